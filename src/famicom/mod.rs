@@ -1,0 +1,1 @@
+//! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.

@@ -1,0 +1,9 @@
+//! `fbc`: a Family BASIC for the terminal that never loses a program.
+//!
+//! The folders are layers. Each uses only those above it in this list, and the first three are pure: no clock, no
+//! thread, no file, no randomness, no unordered iteration. `tests/architecture.rs` holds the order.
+
+pub mod basic;
+pub mod cli;
+pub mod famicom;
+pub mod vm;

@@ -1,0 +1,3 @@
+//! The `fbc` binary: parse, run, exit code.
+
+fn main() {}
