@@ -537,3 +537,79 @@ impl Expr {
         }
     }
 }
+
+impl Expr {
+    /// Visits this expression and all inside it, outermost first, left to right.
+    pub fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a Expr)) {
+        visitor(self);
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::String(_) => {}
+            ExprKind::Variable(target) => target.visit(visitor),
+            ExprKind::Paren(inner) | ExprKind::Unary(_, inner) => inner.visit(visitor),
+            ExprKind::Binary(_, left, right) => {
+                left.visit(visitor);
+                right.visit(visitor);
+            }
+            ExprKind::Call(_, arguments) | ExprKind::Flawed(arguments, _) => {
+                arguments.iter().for_each(|argument| argument.visit(visitor));
+            }
+        }
+    }
+}
+
+impl Target {
+    /// Visits the subscripts.
+    pub fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a Expr)) {
+        self.subscripts.iter().for_each(|subscript| subscript.visit(visitor));
+    }
+}
+
+impl Statement {
+    /// The variables and elements that the statement assigns to or declares (not those it only reads).
+    pub fn targets(&self) -> Vec<&Target> {
+        match &self.kind {
+            StatementKind::Assign { target, .. } | StatementKind::Linput { target, .. } => vec![target],
+            StatementKind::For { variable, .. } => vec![variable],
+            StatementKind::Dim(targets) | StatementKind::Read(targets) | StatementKind::Input { targets, .. } => {
+                targets.iter().collect()
+            }
+            StatementKind::Swap(left, right) => vec![left, right],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Visits every expression of the statement, subscripts of targets included, in order of evaluation.
+    pub fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'a Expr)) {
+        for target in self.targets() {
+            target.visit(visitor);
+        }
+        match &self.kind {
+            StatementKind::Assign { value: expr, .. }
+            | StatementKind::Clear(Some(expr))
+            | StatementKind::Error(expr)
+            | StatementKind::Find(expr)
+            | StatementKind::If { condition: expr, .. }
+            | StatementKind::On { selector: expr, .. }
+            | StatementKind::Tape { name: Some(expr), .. } => expr.visit(visitor),
+            StatementKind::Device { arguments, .. } => {
+                arguments.iter().flatten().for_each(|argument| argument.visit(visitor));
+            }
+            StatementKind::For { from, to, step, .. } => {
+                from.visit(visitor);
+                to.visit(visitor);
+                if let Some(step) = step {
+                    step.visit(visitor);
+                }
+            }
+            StatementKind::Print(items) => {
+                for item in items {
+                    if let PrintItem::Expr(expr) = item {
+                        expr.visit(visitor);
+                    }
+                }
+            }
+            StatementKind::Flawed(parts, _) => parts.iter().for_each(|part| part.visit(visitor)),
+            _ => {}
+        }
+    }
+}

@@ -1,4 +1,16 @@
-//! The interpreter: tree to code, the step loop, values, errors, costs. Generic over its devices.
+//! The interpreter: tree to code, the step loop, values, errors, costs. Generic over its devices and an observer; knows
+//! no picture, no file and no time of day.
 
+pub mod code;
+pub mod compile;
+pub mod cost;
+pub mod devices;
+mod image;
+pub mod memory;
+pub mod number;
+pub mod observer;
+mod slow;
+pub mod state;
+pub mod step;
 pub mod text;
 pub mod time;
