@@ -1,1 +1,4 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
+pub mod nametable;
+pub mod picture;
+pub mod screen;
