@@ -1,4 +1,7 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
+pub mod function_keys;
+pub mod key_layout;
+pub mod keyboard;
 pub mod nametable;
 pub mod palette;
 pub mod picture;
