@@ -1,4 +1,5 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
+pub mod background;
 pub mod editor;
 pub mod function_keys;
 pub mod key_layout;
