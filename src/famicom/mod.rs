@@ -1,1 +1,10 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
+pub mod background;
+pub mod editor;
+pub mod function_keys;
+pub mod key_layout;
+pub mod keyboard;
+pub mod nametable;
+pub mod palette;
+pub mod picture;
+pub mod screen;
