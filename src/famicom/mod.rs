@@ -1,1 +1,5 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
+
+pub mod figure;
+pub mod motion;
+pub mod sprite;
