@@ -72,6 +72,15 @@ impl MoveForm {
     }
 }
 
+/// Which frames the interrupt has left for requests and music.
+pub trait ServedFrames {
+    /// The number of such frames after `after`, up to and with `upto`.
+    fn served_frames(&self, after: Frame, upto: Frame) -> u64;
+
+    /// The `count`-th such frame after `after`; `after` itself for 0.
+    fn served_frame(&self, after: Frame, count: u64) -> Frame;
+}
+
 /// What `CRASH(n)` finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Crash {
@@ -230,29 +239,6 @@ impl Actors {
         Actor::all().filter_map(|actor| self.stop_frame(actor)).min()
     }
 
-    /// The number of frames after `after`, up to and with `upto`, in which the interrupt serves a request: odd ones
-    /// while an actor moves, else all. `after` must not lie before [`Actors::frame`]; nobody interferes in between.
-    pub fn served_frames(&self, after: Frame, upto: Frame) -> u64 {
-        if upto <= after {
-            return 0;
-        }
-        let quiet = self.quiet_from(after).min(upto);
-        odd_through(quiet) - odd_through(after) + (upto.0 - quiet.0)
-    }
-
-    /// The frame that serves the `count`-th request from `after` on; `after` itself for 0. As [`Actors::served_frames`].
-    pub fn served_frame(&self, after: Frame, count: u64) -> Frame {
-        if count == 0 {
-            return after;
-        }
-        let quiet = self.quiet_from(after);
-        let shared = odd_through(quiet) - odd_through(after);
-        match count.checked_sub(shared) {
-            Some(rest) if rest > 0 => Frame(quiet.0.saturating_add(rest)),
-            _ => Frame((odd_through(after) + count) * 2 - 1),
-        }
-    }
-
     /// When `count` requests that are posted at `from` have been served, one per frame start after `from`.
     ///
     /// Spec: screen 5 and 10, machine 8: doubled while actors move, evaluated as they stop one after another.
@@ -303,6 +289,29 @@ impl Actors {
             self.flags[n] = (self.flags[n] & !flag::MIRROR) | (figure.turns & flag::MIRROR);
         }
         self.draw(actor, figure.tiles, x, y, 4);
+    }
+}
+
+/// Odd frames while an actor moves, else all. `after` must not lie before [`Actors::frame`], and nobody interferes.
+impl ServedFrames for Actors {
+    fn served_frames(&self, after: Frame, upto: Frame) -> u64 {
+        if upto <= after {
+            return 0;
+        }
+        let quiet = self.quiet_from(after).min(upto);
+        odd_through(quiet) - odd_through(after) + (upto.0 - quiet.0)
+    }
+
+    fn served_frame(&self, after: Frame, count: u64) -> Frame {
+        if count == 0 {
+            return after;
+        }
+        let quiet = self.quiet_from(after);
+        let shared = odd_through(quiet) - odd_through(after);
+        match count.checked_sub(shared) {
+            Some(rest) if rest > 0 => Frame(quiet.0.saturating_add(rest)),
+            _ => Frame((odd_through(after) + count) * 2 - 1),
+        }
     }
 }
 
