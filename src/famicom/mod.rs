@@ -8,3 +8,10 @@ pub mod nametable;
 pub mod palette;
 pub mod picture;
 pub mod screen;
+
+pub mod apu;
+pub mod figure;
+pub mod motion;
+pub mod music;
+pub mod pad;
+pub mod sprite;
