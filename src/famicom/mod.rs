@@ -10,6 +10,7 @@ pub mod picture;
 pub mod screen;
 
 pub mod apu;
+pub mod cpu;
 pub mod figure;
 pub mod motion;
 pub mod music;

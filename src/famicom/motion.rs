@@ -393,7 +393,7 @@ fn steps_to_stop(distance: u8) -> u8 {
 fn folded(direction: u8) -> Direction {
     match direction {
         0..=8 => direction,
-        _ if direction % 8 == 0 => 1,
+        _ if direction.is_multiple_of(8) => 1,
         _ => direction % 8,
     }
 }

@@ -9,6 +9,7 @@ mod image;
 pub mod memory;
 pub mod number;
 pub mod observer;
+pub mod saved;
 mod slow;
 pub mod state;
 pub mod step;
