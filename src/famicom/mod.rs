@@ -1,18 +1,18 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
+
+pub mod apu;
 pub mod background;
+pub mod cpu;
 pub mod editor;
+pub mod figure;
 pub mod function_keys;
 pub mod key_layout;
 pub mod keyboard;
+pub mod motion;
+pub mod music;
 pub mod nametable;
+pub mod pad;
 pub mod palette;
 pub mod picture;
 pub mod screen;
-
-pub mod apu;
-pub mod cpu;
-pub mod figure;
-pub mod motion;
-pub mod music;
-pub mod pad;
 pub mod sprite;
