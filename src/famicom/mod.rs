@@ -1,1 +1,3 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
+
+pub mod cassette;
