@@ -80,6 +80,18 @@ fn tapes_are_read_at_every_rate() {
 }
 
 #[test]
+fn a_nameless_v2_program_begins_as_on_existing_tapes() {
+    let lines: [&[u8]; 3] = [b"\x07\0\0\x8A\x20\x9A\0", b"\x0D\x08\0\x9F\x20\x12\x01\0\x2C\x12\x02\0\0", b"\0"];
+    let recording = Recording::program(b"", Dialect::V2, lines.concat());
+    let found = decode(&tape(&[recording], rate(44_100)), rate(44_100)).remove(0);
+    let header = found.header.unwrap();
+    assert_eq!((header.name, header.length, header.load_address), ([b' '; 16], 21, 0x703E));
+    let data = found.result.unwrap().data;
+    let numbers: Vec<_> = crate::basic::convert::records(&data).map(|record| record.unwrap().number).collect();
+    assert_eq!(numbers, [0, 8]);
+}
+
+#[test]
 fn the_full_sync_tone_has_the_machine_s_length() {
     let samples = encode(&[program()], rate(44_100)).unwrap();
     check("full sync", &samples, rate(44_100), &[program()]);
