@@ -2,6 +2,8 @@
 
 pub mod apu;
 pub mod background;
+pub mod battery;
+pub mod cassette;
 pub mod cpu;
 pub mod editor;
 pub mod figure;
