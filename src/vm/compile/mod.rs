@@ -11,10 +11,11 @@ use std::sync::Arc;
 use super::code::{Code, DIRECT, DataItem, FIRST_TEMPORARY, NO_TARGET, Op, Opcode, REGISTERS, StatementStart};
 use super::code::{TEXT_TEMPORARIES, WaitPoint};
 use super::cost;
+use super::state::Created;
 use super::text::Text;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
-use crate::basic::tree::{Line, Name, NameKey, Statement, Type};
+use crate::basic::tree::{Line, Name, NameKey, Span, Statement, Type};
 
 /// A line to compile and the tokens its spans point into.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +36,18 @@ pub struct Settings {
 }
 
 /// Compiles a program and the direct line behind it. `program` is in ascending order of line
-/// numbers, `image` is what the cartridge's RAM would hold of it.
-pub fn compile(program: &[Unit<'_>], direct: Option<Unit<'_>>, image: Arc<[u8]>, settings: Settings) -> Code {
+/// numbers, `image` is what the cartridge's RAM would hold of it. The variables in `keep` get places
+/// even if no line names them.
+pub fn compile(
+    program: &[Unit<'_>],
+    direct: Option<Unit<'_>>,
+    image: Arc<[u8]>,
+    keep: &[Created],
+    settings: Settings,
+) -> Code {
     let mut compiler = Compiler::new(settings);
     compiler.code.image = image;
+    compiler.keep(keep);
     compiler.code.lines = program.iter().map(|unit| unit.line.number.map_or(u16::MAX, |number| number.0)).collect();
     for (index, unit) in program.iter().enumerate() {
         compiler.collect_data(*unit, compiler.code.lines[index]);
@@ -132,6 +141,26 @@ impl<'a> Compiler<'a> {
             on_patches: Vec::new(),
             line_end_patches: Vec::new(),
         }
+    }
+
+    fn keep(&mut self, names: &[Created]) {
+        let span = Span::default();
+        for created in names {
+            let name = Name { key: created.name, kind: created.kind, span };
+            match (created.array, created.kind) {
+                (true, _) => {
+                    self.array(name);
+                }
+                (false, Type::Number) => {
+                    self.number_variable(name);
+                }
+                (false, Type::String) => {
+                    self.text_variable(name);
+                }
+            }
+        }
+        self.code.ops.clear();
+        self.touched.clear();
     }
 
     fn here(&self) -> u32 {

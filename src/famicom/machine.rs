@@ -1,0 +1,534 @@
+//! The machine as one value: program, interpreter and devices. `run` goes on until something outside must happen, `apply`
+//! is the only way in.
+//!
+//! A statement that takes a few frames (PRINT, CLS, …) runs in one piece, so `run` may return a little after the time it
+//! was given; one that waits longer (INPUT, PAUSE, PLAY, INKEY$(n), BEEP) can be left, saved and entered again in the
+//! middle.
+
+use std::sync::Arc;
+
+use super::console::{Console, PauseUnit};
+use super::direct::{Auto, DirectLine};
+use super::input::{Answer, HostRequest, Input, Outcome, Stop};
+use super::music::Progress;
+use crate::basic::dialect::Dialect;
+use crate::basic::error::ErrorCode;
+use crate::basic::parser::{self, Options};
+use crate::basic::program::Program;
+use crate::basic::tree::{Line, LineNumber};
+use crate::vm::code::Code;
+use crate::vm::compile::{Settings, Unit, compile};
+use crate::vm::devices::Wait;
+use crate::vm::memory::Model;
+use crate::vm::observer::{Observer, Unobserved};
+use crate::vm::saved::Saved;
+use crate::vm::state::Vm;
+use crate::vm::step::{self, Bounds, Exit};
+use crate::vm::text::Text;
+use crate::vm::time::{Frame, HalfCycles};
+
+/// Raised by every change that can alter a machine's state or the cost of a statement.
+pub const REVISION: u32 = 1;
+
+/// Everything that decides how a machine behaves, apart from program and inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The dialect.
+    pub dialect: Dialect,
+    /// The memory.
+    pub model: Model,
+    /// Accept LET and `NEXT I`.
+    pub relaxed: bool,
+    /// Reproduce ROM defects.
+    pub quirks: bool,
+    /// Divides the costs of statements: 1..=1 000 000.
+    pub clock: u32,
+    /// The random generator's state at power-on.
+    pub seed: u16,
+    /// What PAUSE counts.
+    pub pause_unit: PauseUnit,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            dialect: Dialect::V3,
+            model: Model::Large,
+            relaxed: false,
+            quirks: false,
+            clock: 1,
+            seed: 3,
+            pause_unit: PauseUnit::Rom,
+        }
+    }
+}
+
+/// What the machine is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Direct mode waits for a line.
+    Direct,
+    /// Statements are executed.
+    Running,
+    /// A statement waits.
+    Waiting(Wait),
+    /// The program is over, and nobody has asked for direct mode yet.
+    Ended(Outcome),
+    /// The world has been asked.
+    Asking(HostRequest),
+}
+
+/// A Famicom with Family BASIC.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    pub(super) config: Config,
+    pub(super) program: Arc<Program>,
+    pub(super) code: Arc<Code>,
+    /// The program was changed since `code` was made.
+    pub(super) stale: bool,
+    pub(super) vm: Vm,
+    pub(super) console: Console,
+    pub(super) mode: Mode,
+    /// The direct line that is being executed.
+    pub(super) direct: Option<Arc<DirectLine>>,
+    /// AUTO is giving line numbers.
+    pub(super) auto: Option<Auto>,
+    /// With TRON: the statement at hand has been announced.
+    pub(super) announced: bool,
+    /// Keys typed before this frame have been used.
+    pub(super) typed_from: Frame,
+}
+
+impl Machine {
+    /// A machine at power-on with a program in memory, waiting for [`Input::Run`] or for lines.
+    pub fn new(config: Config, program: Program) -> Machine {
+        let vm = Vm::new(config.dialect, config.model, config.clock, config.seed, config.quirks);
+        let mut machine = Machine {
+            config,
+            program: Arc::new(program),
+            code: Arc::new(Code::default()),
+            stale: true,
+            vm,
+            console: Console::new(config.dialect, config.model, config.pause_unit),
+            mode: Mode::Direct,
+            direct: None,
+            auto: None,
+            announced: false,
+            typed_from: Frame(0),
+        };
+        machine.vm.bind(&Code::default());
+        machine.recompile();
+        machine
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Virtual time.
+    pub fn time(&self) -> HalfCycles {
+        self.vm.time
+    }
+
+    /// Statements executed.
+    pub fn statements(&self) -> u64 {
+        self.vm.statements
+    }
+
+    /// The program in memory.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The devices, brought to the present.
+    pub fn console(&mut self) -> &mut Console {
+        self.console.advance(self.vm.time);
+        &mut self.console
+    }
+
+    /// The interpreter's state.
+    pub fn vm(&self) -> &Vm {
+        &self.vm
+    }
+
+    /// The compiled program.
+    pub fn code(&self) -> &Code {
+        &self.code
+    }
+
+    /// Output written since the last call.
+    pub fn drain(&mut self) -> String {
+        self.console.stream.drain()
+    }
+
+    /// Bytes of output since power-on.
+    pub fn output_offset(&self) -> u64 {
+        self.console.stream.offset()
+    }
+
+    /// The line of the statement that is being executed or waits.
+    pub fn current_line(&self) -> Option<u16> {
+        let pc = match self.mode {
+            Mode::Waiting(wait) => self.waiting_pc(wait),
+            _ => self.vm.pc,
+        };
+        self.code.line_at(pc)
+    }
+
+    /// Runs until `until` is reached or something has to happen.
+    pub fn run(&mut self, until: HalfCycles) -> Stop {
+        self.run_observed(until, u64::MAX, &mut Unobserved)
+    }
+
+    /// Runs with a limit on statements and an observer.
+    pub fn run_observed<O: Observer>(&mut self, until: HalfCycles, statements: u64, observer: &mut O) -> Stop {
+        let last = self.vm.statements.saturating_add(statements);
+        loop {
+            match &self.mode {
+                Mode::Direct => return Stop::Direct,
+                Mode::Ended(outcome) => return Stop::Ended(*outcome),
+                Mode::Asking(request) => return Stop::Host(request.clone()),
+                Mode::Waiting(wait) => {
+                    let wait = *wait;
+                    if let Some(stop) = self.wait(wait, until) {
+                        return stop;
+                    }
+                }
+                Mode::Running => {
+                    if self.vm.time >= until {
+                        return Stop::Time;
+                    }
+                    let left = last.saturating_sub(self.vm.statements);
+                    if left == 0 {
+                        return Stop::Statements;
+                    }
+                    let bounds = Bounds { until, statements: left, announced: std::mem::take(&mut self.announced) };
+                    let code = Arc::clone(&self.code);
+                    let exit = step::run(&mut self.vm, &code, &mut self.console, observer, bounds);
+                    if exit == Exit::Observer {
+                        return Stop::Observer;
+                    }
+                    self.handle(exit);
+                }
+            }
+        }
+    }
+
+    /// Lets time pass while the machine waits for a line or a key: keys that are down type themselves. Returns at `until`
+    /// or when the wait is over; `run` then goes on.
+    pub fn idle(&mut self, until: HalfCycles) {
+        while matches!(self.mode, Mode::Direct | Mode::Waiting(Wait::Line | Wait::LogicalLine | Wait::Key | Wait::Pause)) {
+            let from = self.typed_from.max(self.vm.time.frame());
+            match self.console.keyboard.next_typed(from) {
+                Some((frame, code)) if frame.start() <= until => {
+                    self.vm.time = self.vm.time.max(frame.start());
+                    self.typed_from = frame.next();
+                    self.type_code(code);
+                }
+                _ => {
+                    self.vm.time = self.vm.time.max(until);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Applies an input at the present time. What the machine has no use for is ignored.
+    pub fn apply(&mut self, input: Input) {
+        self.console.advance(self.vm.time);
+        let frame = self.vm.time.frame();
+        match input {
+            Input::Run => self.start(None),
+            Input::Prompt => self.prompt(),
+            Input::Line(codes) => self.submit_line(&codes),
+            Input::Character(code) => match self.mode {
+                Mode::Waiting(Wait::Key | Wait::Pause) => self.type_code(code),
+                _ => {}
+            },
+            Input::KeyDown(code) => self.console.keyboard.key_down(code, frame),
+            Input::KeyUp => self.console.keyboard.key_up(),
+            Input::Function(n) => self.console.keyboard.function_down(n, frame),
+            Input::Pad { number, stick, strig } => self.console.pads.set(number, super::pad::Pad { stick, strig }),
+            Input::Stop => self.stop_key(),
+            Input::Answer(answer) => self.answer(answer),
+            Input::Edit(program) => self.edit(program),
+        }
+    }
+
+    /// RUN: from the start or from a code offset.
+    pub(super) fn start(&mut self, target: Option<u32>) {
+        self.refresh();
+        self.console.silence(self.vm.time);
+        self.vm.prepare_run(&self.code);
+        self.fill_cartridge();
+        self.vm.pc = target.unwrap_or(0);
+        self.mode = Mode::Running;
+    }
+
+    /// The large memory shows the program's tokens at $6000 as far as they fit.
+    fn fill_cartridge(&mut self) {
+        if self.config.model == Model::Large {
+            let start = usize::from(self.vm.memory.program_start & 0x1FFF);
+            let image = &self.code.image;
+            let room = self.console.cartridge.len() - start;
+            let len = image.len().min(room);
+            self.console.cartridge[start..start + len].copy_from_slice(&image[..len]);
+        }
+    }
+
+    fn wait(&mut self, wait: Wait, until: HalfCycles) -> Option<Stop> {
+        match wait {
+            Wait::Until(end) => {
+                if end > until {
+                    self.vm.time = self.vm.time.max(until);
+                    return Some(Stop::Time);
+                }
+                self.vm.time = self.vm.time.max(end);
+                self.console.advance(self.vm.time);
+                self.mode = Mode::Running;
+            }
+            Wait::Music => {
+                let console = &mut self.console;
+                match console.music.advance(until.frame(), &console.actors, &mut console.apu) {
+                    Progress::Playing => {
+                        self.vm.time = self.vm.time.max(until);
+                        return Some(Stop::Time);
+                    }
+                    Progress::Finished(frame) => {
+                        self.vm.time = self.vm.time.max(frame.start());
+                        self.mode = Mode::Running;
+                    }
+                    Progress::Failed(frame) => {
+                        self.vm.time = self.vm.time.max(frame.start());
+                        self.mode = Mode::Running;
+                        self.raise(ErrorCode::Sn, self.vm.pc.saturating_sub(1));
+                    }
+                }
+                self.console.advance(self.vm.time);
+            }
+            Wait::Key | Wait::Pause => return Some(Stop::Key),
+            Wait::Line | Wait::LogicalLine => return Some(Stop::Line),
+        }
+        None
+    }
+
+    fn handle(&mut self, exit: Exit) {
+        match exit {
+            Exit::Limit | Exit::Observer => {}
+            Exit::Trace => {
+                let line = self.code.line_at(self.vm.pc).unwrap_or(0);
+                let end = self.console.write(self.vm.time, format!("#{line} ").as_bytes());
+                self.vm.time = self.vm.time.max(end);
+                self.announced = true;
+            }
+            Exit::Waiting(wait) => {
+                self.typed_from = self.vm.time.frame();
+                if matches!(wait, Wait::Line | Wait::LogicalLine) {
+                    if wait == Wait::Line {
+                        self.console.editor.begin_input(&self.console.screen);
+                    } else {
+                        self.console.editor.begin_line();
+                    }
+                }
+                self.mode = Mode::Waiting(wait);
+            }
+            Exit::Error(error, pc) => self.fail(error, pc),
+            Exit::End => self.end(Outcome::Ended),
+            Exit::ProgramEnd | Exit::DirectEnd => self.end(Outcome::Ended),
+            Exit::Stop(at) => self.break_at(at),
+            Exit::New => self.new_program(Program::default()),
+            Exit::Run(target) => {
+                let target = (!Vm::is_missing(target)).then_some(target);
+                self.start(target);
+            }
+            Exit::Request { index, a } => self.request(index, a),
+            Exit::PokeBasic { address, byte } => self.poke_program(address, byte),
+        }
+    }
+
+    /// The offset of the operation that a wait belongs to.
+    fn waiting_pc(&self, wait: Wait) -> u32 {
+        match wait {
+            Wait::Key | Wait::Line | Wait::LogicalLine => self.vm.pc,
+            Wait::Until(_) | Wait::Pause | Wait::Music => self.vm.pc.saturating_sub(1),
+        }
+    }
+
+    /// Raises an error at a statement: to the handler, or the end.
+    pub(super) fn raise(&mut self, error: ErrorCode, pc: u32) {
+        let code = Arc::clone(&self.code);
+        match self.vm.handle_error(&code, pc, error) {
+            Some(target) => {
+                self.vm.pc = target;
+                self.mode = Mode::Running;
+            }
+            None => self.fail(error, pc),
+        }
+    }
+
+    fn fail(&mut self, error: ErrorCode, pc: u32) {
+        let line = self.code.line_at(pc);
+        self.vm.continue_at = None;
+        self.vm.handler = None;
+        self.vm.handling = None;
+        if line.is_some() {
+            self.vm.stopped_line = line;
+        }
+        self.end(Outcome::Error { error, line });
+    }
+
+    pub(super) fn end(&mut self, outcome: Outcome) {
+        self.console.silence(self.vm.time);
+        if outcome == Outcome::Ended && !self.code.is_direct(self.vm.pc) {
+            self.vm.continue_at = None;
+        }
+        self.vm.typed = None;
+        self.mode = Mode::Ended(outcome);
+    }
+
+    /// STOP, as statement or key: CONT will go on at `vm.pc`.
+    fn break_at(&mut self, pc: u32) {
+        let line = self.code.line_at(pc);
+        if line.is_some() {
+            self.vm.continue_at = Some(self.vm.pc);
+            self.vm.stopped_line = line;
+        }
+        self.end(Outcome::Break { line });
+    }
+
+    fn stop_key(&mut self) {
+        match &self.mode {
+            Mode::Running => self.break_at(self.vm.pc),
+            Mode::Waiting(wait) => {
+                let pc = self.waiting_pc(*wait);
+                // CONT goes on behind the statement that was interrupted, not in it.
+                self.vm.pc = self.code.next_statement(pc);
+                if matches!(wait, Wait::Line | Wait::LogicalLine) {
+                    self.console.newline();
+                }
+                self.break_at(pc);
+            }
+            Mode::Direct => {
+                if self.auto.take().is_some() {
+                    self.console.newline();
+                    self.prompt();
+                }
+            }
+            Mode::Asking(_) => self.answer(Answer::Failed(ErrorCode::Tp)),
+            Mode::Ended(_) => {}
+        }
+    }
+
+    fn submit_line(&mut self, codes: &[u8]) {
+        match self.mode {
+            Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => {
+                // A line given whole is that line, whatever stood on the screen to the right of the cursor.
+                self.console.editor.key(&mut self.console.screen, CLEAR_TO_LINE_END);
+                let line = self.console.editor.type_line(&mut self.console.screen, codes);
+                self.submitted(line);
+            }
+            _ => {}
+        }
+    }
+
+    /// A line was submitted in the editor.
+    pub(super) fn submitted(&mut self, line: Vec<u8>) {
+        match self.mode {
+            Mode::Waiting(Wait::Line | Wait::LogicalLine) => {
+                self.console.stream.newline();
+                self.vm.type_line(&line);
+                self.mode = Mode::Running;
+            }
+            Mode::Direct => self.enter(&line),
+            _ => {}
+        }
+    }
+
+    /// A character for whatever waits.
+    fn type_code(&mut self, code: u8) {
+        match self.mode {
+            Mode::Waiting(Wait::Pause) => self.mode = Mode::Running,
+            Mode::Waiting(Wait::Key) => {
+                let code_unit = Arc::clone(&self.code);
+                if let Some(op) = code_unit.ops.get(self.vm.pc as usize)
+                    && let Some(place) = self.vm.texts.get_mut(usize::from(op.c))
+                {
+                    *place = Text::cut(&[code]);
+                }
+                self.vm.pc += 1;
+                self.mode = Mode::Running;
+            }
+            Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => self.edit_key(code),
+            _ => {}
+        }
+    }
+
+    fn edit_key(&mut self, code: u8) {
+        use super::editor::EditorEvent;
+        match self.console.editor.key(&mut self.console.screen, code) {
+            EditorEvent::None => {}
+            EditorEvent::Submit(line) => self.submitted(line),
+            EditorEvent::Break => self.stop_key(),
+            EditorEvent::Beep => {
+                self.console.beep(self.vm.time);
+            }
+            EditorEvent::Kana(on) => self.console.keyboard.kana = on,
+            EditorEvent::Reset => self.console.reset_modes(),
+        }
+    }
+
+    /// Makes code for the present program and direct line, and carries the state over.
+    pub(super) fn recompile(&mut self) {
+        let saved = self.vm.save(&self.code);
+        self.recompile_from(saved);
+    }
+
+    /// Makes code if the program was changed since the last time.
+    pub(super) fn refresh(&mut self) {
+        if self.stale {
+            self.recompile();
+        }
+    }
+
+    pub(super) fn recompile_from(&mut self, saved: Saved) {
+        let code = Arc::new(make_code(&self.config, &self.program, self.direct.as_deref(), &saved));
+        self.vm = match Vm::restore(&saved, &code) {
+            Ok(vm) => vm,
+            // The place is gone: everything else stays, and nothing can be continued.
+            Err(_) => {
+                let mut detached = saved;
+                detached.place = code.place_of(code.program_end);
+                detached.operands.clear();
+                detached.continue_at = None;
+                Vm::restore(&detached, &code).unwrap_or_else(|_| {
+                    let config = &self.config;
+                    let mut vm = Vm::new(config.dialect, config.model, config.clock, config.seed, config.quirks);
+                    vm.bind(&code);
+                    vm
+                })
+            }
+        };
+        self.code = code;
+        self.stale = false;
+    }
+}
+
+/// CTR+E of the editor.
+const CLEAR_TO_LINE_END: u8 = 5;
+
+/// Compiles a program, with a direct line behind it, keeping places for the variables of a saved state.
+pub(super) fn make_code(config: &Config, program: &Program, direct: Option<&DirectLine>, saved: &Saved) -> Code {
+    let options = Options { dialect: config.dialect, relaxed: config.relaxed };
+    let trees: Vec<Line> =
+        program.lines().iter().map(|line| parser::parse_line(Some(line.number), &line.tokens, options)).collect();
+    let units: Vec<Unit<'_>> =
+        trees.iter().zip(program.lines()).map(|(line, stored)| Unit { line, tokens: &stored.tokens }).collect();
+    let direct = direct.map(|direct| Unit { line: &direct.tree, tokens: &direct.tokens });
+    let settings =
+        Settings { dialect: config.dialect, creates_variables: config.model == Model::Original };
+    compile(&units, direct, Arc::from(program.image()), &saved.names(), settings)
+}
+
+/// The highest number that a line can have.
+pub(super) const LAST_LINE: LineNumber = LineNumber(65534);
