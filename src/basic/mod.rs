@@ -3,4 +3,5 @@
 pub mod dialect;
 pub mod error;
 pub mod keyword;
+pub mod reference;
 pub mod tree;
