@@ -14,12 +14,12 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["COLOR x,y,n"],
         summary: "Gives a small area of the screen one of four colour combinations.",
         details: "\
-Colours do not belong to characters but to areas of two by two places. The areas begin at even columns, and at odd rows:
-rows 1 and 2 belong together, then 3 and 4, and so on; rows 0 and 23 stand alone. So COLOR 10,10,3 changes the places 10
-and 11 of the rows 9 and 10.
+Colours do not belong to characters but to areas of two by two places. The areas begin at even columns, and at odd
+rows: rows 1 and 2 belong together, then 3 and 4, and so on; rows 0 and 23 stand alone. So COLOR 10,10,3 changes the
+places 10 and 11 of the rows 9 and 10.
 
-Printing does not change the combination of a place, CLS sets all back to 0. When the screen has moved up by one row the
-pairs move with it.
+Printing does not change the combination of a place, CLS sets all back to 0. When the screen has moved up by one row
+the pairs move with it.
 
 Characters are drawn in the second colour of the combination (C2 of PALETB).",
         arguments: &[
@@ -46,8 +46,8 @@ Characters are drawn in the second colour of the combination (C2 of PALETB).",
         summary: "Sets the colours of a combination: PALETB for the background, PALETS for sprites.",
         details: "\
 A combination has four colours. The first is see-through: what shows there is the backdrop, the colour of the whole
-picture and its border. It is the same for all combinations and is set by c1 when n is 0; for other combinations c1 has no
-visible effect. The other three colour the dots of a character or sprite. Text uses c2 only.
+picture and its border. It is the same for all combinations and is set by c1 when n is 0; for other combinations c1
+has no visible effect. The other three colour the dots of a character or sprite. Text uses c2 only.
 
 The change shows at once, on everything drawn in that combination. CGSET brings ready-made sets back.",
         arguments: &[
@@ -75,9 +75,9 @@ The change shows at once, on everything drawn in that combination. CGSET brings 
         syntax: &["CGSET [m][,n]"],
         summary: "Loads ready-made colours: a set for the background, a set for sprites.",
         details: "\
-A set fills all four combinations. When the machine starts, even the sprites have the background colours of set 1, so a
-program with sprites usually begins with CGSET 1,0 or another sprite set. An argument that is left out leaves its half
-alone: CGSET ,2 changes sprites only.
+A set fills all four combinations. When the machine starts, even the sprites have the background colours of set 1,
+so a program with sprites usually begins with CGSET 1,0 or another sprite set. An argument that is left out leaves
+its half alone: CGSET ,2 changes sprites only.
 
 Each half takes about four picture frames.",
         arguments: &[("m", "0 or 1", "The background set."), ("n", "0 to 2", "The sprite set.")],
@@ -97,8 +97,8 @@ Each half takes about four picture frames.",
         syntax: &["CGEN n"],
         summary: "Chooses which character table the background and the sprites are drawn from.",
         details: "\
-There are two tables of 256 characters. Table A holds the figures, table B letters, signs, katakana and background pieces.
-The usual setting is 2: text from B, sprites from A.
+There are two tables of 256 characters. Table A holds the figures, table B letters, signs, katakana and background
+pieces. The usual setting is 2: text from B, sprites from A.
 
   n   background   sprites
   0       A           A
@@ -106,8 +106,8 @@ The usual setting is 2: text from B, sprites from A.
   2       B           A
   3       B           B
 
-The change shows at once and on everything: with 0 and 1 the text on the screen turns into pieces of figures. CTR+D sets
-2 again.",
+The change shows at once and on everything: with 0 and 1 the text on the screen turns into pieces of figures. CTR+D
+sets 2 again.",
         arguments: &[("n", "0 to 3", "Which pair of tables.")],
         errors: &[(Il, "n is out of range."), (Tm, "n is a string.")],
         example: Example::Program(
@@ -126,8 +126,8 @@ The change shows at once and on everything: with 0 and 1 the text on the screen 
         syntax: &["VIEW"],
         summary: "Copies the background picture to the text screen.",
         details: "\
-The picture is drawn beforehand with the background editor and fills the screen in one go, characters and colour areas.
-Then print on top of it and move sprites in front of it.",
+The picture is drawn beforehand with the background editor and fills the screen in one go, characters and colour
+areas. Then print on top of it and move sprites in front of it.",
         example: Example::Program(
             r#"10 SCREEN 0,1:CLS
 20 LOCATE 8,10:PRINT "PICTURE"
@@ -195,8 +195,8 @@ picture. A good way to make evening, or to show that the hero was hit.",
         syntax: &["BGGET"],
         summary: "Keeps a copy of SCREEN 1 in memory.",
         details: "\
-The copy takes the last 1024 bytes of BASIC's memory, &H6C00 to &H6FFF, so all variables are cleared: use it at the start
-of a program. BGPUT puts the picture back.",
+The copy takes the last 1024 bytes of BASIC's memory, &H6C00 to &H6FFF, so all variables are cleared: use it at the
+start of a program. BGPUT puts the picture back.",
         errors: &[(Om, "The program reaches into the room that the copy needs.")],
         example: Example::Program(
             r#"10 SCREEN 1:CLS
@@ -237,8 +237,9 @@ A copy can be put back once; after that it counts as used.",
         syntax: &["BGTOOL"],
         summary: "Opens the editor for background pictures, on SCREEN 1.",
         details: "\
-You choose a piece out of thirteen groups of eight, place it with the space bar and give it a colour combination. ESC opens
-the menu: select, move, copy, write characters, clear, save and load. STOP in the menu leads back to BASIC.",
+You choose a piece out of thirteen groups of eight, place it with the space bar and give it a colour combination.
+ESC opens the menu: select, move, copy, write characters, clear, save and load. STOP in the menu leads back to
+BASIC.",
         example: Example::Direct("BGTOOL"),
         see: &["VIEW", "SCREEN", "characters"],
         versions: "In V2 the same editor is called BG GRAPHIC and is reached from the menu of the cartridge.",

@@ -13,11 +13,12 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["RUN [line]"],
         summary: "Starts the program.",
         details: "\
-RUN makes a fresh start: every variable and array is forgotten, no loop or subroutine is open any more, and READ begins
-again with the first DATA item. Then the program goes on at its lowest line, or at the line you name.
+RUN makes a fresh start: every variable and array is forgotten, no loop or subroutine is open any more, and READ
+begins again with the first DATA item. Then the program goes on at its lowest line, or at the line you name.
 
-The screen, the sprites, the colours, the music settings and the state of the random numbers are left as they are, so
-most programs begin with CLS and set up what they need. To start somewhere and keep the variables, type GOTO instead.",
+The screen, the sprites, the colours, the music settings and the state of the random numbers are left as they are,
+so most programs begin with CLS and set up what they need. To start somewhere and keep the variables, type GOTO
+instead.",
         arguments: &[("line", "0 to 65534, must exist", "Where to start; without it the first line.")],
         errors: &[(Ul, "The program has no such line.")],
         example: Example::Direct(
@@ -37,14 +38,16 @@ RUN 20"#,
         syntax: &["CONT"],
         summary: "Goes on with a program that was interrupted by STOP.",
         details: "\
-After a STOP statement or the STOP key the machine remembers where it was. You may look at variables with PRINT, even
-change them, and then let the program continue with CONT. As long as that is possible direct mode answers with OK and a
-full stop.
+After a STOP statement or the STOP key the machine remembers where it was. You may look at variables with PRINT,
+even change them, and then let the program continue with CONT. As long as that is possible direct mode answers with
+OK and a full stop.
 
-The program goes on behind the statement that was interrupted. An INPUT that you broke off is therefore not asked again.",
+The program goes on behind the statement that was interrupted. An INPUT that you broke off is therefore not asked
+again.",
         errors: &[(
             Cc,
-            "Nothing can be continued: the program ended by itself or with an error, or has been edited, or CLEAR or NEW came in between.",
+            "Nothing can be continued: the program ended by itself or with an error, or has been edited, or \
+                CLEAR or NEW came in between.",
         )],
         example: Example::Direct(
             r#"10 PRINT "ONE"
@@ -64,12 +67,12 @@ CONT"#,
         syntax: &["LIST", "LIST line", "LIST [from]-[to]", "LIST [from],[to]"],
         summary: "Shows the program, or a part of it.",
         details: "\
-The words of the language are always shown in full, however they were typed, and spaces stay where you put them. A range
-need not name existing lines: LIST 100- starts with the first line from 100 on, LIST -200 ends with the last one up to
-200.
+The words of the language are always shown in full, however they were typed, and spaces stay where you put them. A
+range need not name existing lines: LIST 100- starts with the first line from 100 on, LIST -200 ends with the last
+one up to 200.
 
-ESC holds a long listing until another key is pressed; STOP breaks it off. On the screen a listed line can be edited in
-place: move the cursor into it, change it and press RETURN.",
+ESC holds a long listing until another key is pressed; STOP breaks it off. On the screen a listed line can be edited
+in place: move the cursor into it, change it and press RETURN.",
         arguments: &[
             ("line", "0 to 65534", "Show just this line."),
             ("from", "0 to 65534", "The first line to show; without it the first of all."),
@@ -85,7 +88,8 @@ LIST 20-"#,
         ),
         output: Some("10 FORI=1TO3\n20 PRINTI;\n30 NEXT\nOK\n20 PRINTI;\n30 NEXT\nOK\n"),
         see: &["FIND", "DELETE", "lines", "abbreviations"],
-        versions: "V3 also takes a full stop for the line where the program last stopped: LIST . shows it, LIST .- goes on from there.",
+        versions: "V3 also takes a full stop for the line where the program last stopped: LIST . shows it, LIST .- goes \
+            on from there.",
         ..BLANK
     },
     Article {
@@ -95,8 +99,8 @@ LIST 20-"#,
         syntax: &["NEW"],
         summary: "Deletes the program and all variables.",
         details: "\
-Use it before you type another program, so that lines of the old one do not stay between the new ones. The picture, the
-sprites and the texts of the function keys are kept.
+Use it before you type another program, so that lines of the old one do not stay between the new ones. The picture,
+the sprites and the texts of the function keys are kept.
 
 NEW is the one word without an abbreviation. In a program it works too: it deletes the program and ends it.",
         example: Example::Direct(
@@ -116,11 +120,11 @@ LIST"#,
         summary: "Forgets all variables, and may set memory aside.",
         details: "\
 Numbers become 0, strings become empty, arrays are gone and may be declared anew. Open loops and subroutines are
-forgotten as well, so a NEXT or RETURN behind CLEAR finds nothing to return to: put CLEAR at the start of a program, never
-into a loop or a subroutine.
+forgotten as well, so a NEXT or RETURN behind CLEAR finds nothing to return to: put CLEAR at the start of a program,
+never into a loop or a subroutine.
 
-With an address BASIC keeps its hands off everything above that byte. There you can POKE machine code, or values that are
-to survive the next RUN.",
+With an address BASIC keeps its hands off everything above that byte. There you can POKE machine code, or values
+that are to survive the next RUN.",
         arguments: &[(
             "address",
             "up to &H77FF in V2, up to &H6FFF in V3",
@@ -147,8 +151,8 @@ to survive the next RUN.",
         syntax: &["END"],
         summary: "Ends the program.",
         details: "\
-The machine goes back to direct mode and shows OK. A program also ends by itself behind its last line, so END is needed
-only where subroutines or other parts stand below the place at which the main part is done.
+The machine goes back to direct mode and shows OK. A program also ends by itself behind its last line, so END is
+needed only where subroutines or other parts stand below the place at which the main part is done.
 
 Unlike STOP it leaves nothing to continue. Sprites that are moving keep moving.",
         example: Example::Program(
@@ -160,7 +164,8 @@ Unlike STOP it leaves nothing to continue. Sprites that are moving keep moving."
         ),
         output: Some("ONE\nTWO\n"),
         see: &["STOP", "GOSUB", "ON ERROR GOTO"],
-        versions: "In V3, running past the last line while an error is still being handled is itself an error (NR); END is not.",
+        versions: "In V3, running past the last line while an error is still being handled is itself an error (NR); END \
+            is not.",
         ..BLANK
     },
     Article {
@@ -171,8 +176,8 @@ Unlike STOP it leaves nothing to continue. Sprites that are moving keep moving."
         syntax: &["STOP"],
         summary: "Interrupts the program so that it can be continued.",
         details: "\
-The machine beeps, says BREAK IN and the line, and waits in direct mode. Look at the variables, then type CONT. It is the
-simplest tool to find out what a program is doing: put a STOP where things look wrong.
+The machine beeps, says BREAK IN and the line, and waits in direct mode. Look at the variables, then type CONT. It
+is the simplest tool to find out what a program is doing: put a STOP where things look wrong.
 
 The STOP key does the same at any moment, also in the middle of INPUT, PAUSE or PLAY.",
         example: Example::Program(
@@ -196,7 +201,8 @@ Here it closes the machine and returns to where fbc was started from. On the Fam
 cartridge, or prepared the console for being switched off.",
         example: Example::Direct("SYSTEM"),
         see: &["BACKUP", "END", "SAVE"],
-        versions: "In V2 it is the way back to the menu. In V3 it is the same command as BACKUP; fbc keeps the two apart.",
+        versions: "In V2 it is the way back to the menu. In V3 it is the same command as BACKUP; fbc keeps the two apart. \
+            In V2 it is the way back to the menu. In V3 it is the same command as BACKUP; fbc keeps the two apart.",
         ..BLANK
     },
     Article {
@@ -207,8 +213,8 @@ cartridge, or prepared the console for being switched off.",
         syntax: &["BACKUP"],
         summary: "Keeps the session, so that you can go on with it another time.",
         details: "\
-The V3 cartridge had a battery: BACKUP made its memory safe before the power went off. Here it writes the session to disk
-and leaves.",
+The V3 cartridge had a battery: BACKUP made its memory safe before the power went off. Here it writes the session to
+disk and leaves.",
         example: Example::Direct("BACKUP"),
         see: &["SYSTEM", "SAVE"],
         ..BLANK

@@ -12,13 +12,13 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["variable=expression"],
         summary: "Gives a variable a value.",
         details: "\
-The right side is worked out first, then stored under the name on the left; A=A+1 makes A one larger. Numbers go into
-plain names, strings into names that end with $.
+The right side is worked out first, then stored under the name on the left; A=A+1 makes A one larger. Numbers go
+into plain names, strings into names that end with $.
 
 There is no LET: many other BASICs allow it, here LET A=1 is a syntax error (fbc accepts it with --relaxed).
 
-An equals sign means assignment only at the start of a statement. Anywhere else it compares: A=B=C stores -1 in A if B
-and C are equal, otherwise 0.",
+An equals sign means assignment only at the start of a statement. Anywhere else it compares: A=B=C stores -1 in A if
+B and C are equal, otherwise 0.",
         arguments: &[
             ("variable", "number, string or array element", "Where the value goes; it is created if need be."),
             ("expression", "of the same type", "The value."),
@@ -46,8 +46,8 @@ and C are equal, otherwise 0.",
         syntax: &["DIM name(m)[,name(m,n)...]"],
         summary: "Declares arrays.",
         details: "\
-DIM A(3) makes four numbers, A(0) to A(3); DIM B$(2,1) makes a table of 3 by 2 strings. All elements start as 0 or as
-empty strings. An array has to be declared before it is used, and only once: CLEAR or RUN forget it.
+DIM A(3) makes four numbers, A(0) to A(3); DIM B$(2,1) makes a table of 3 by 2 strings. All elements start as 0 or
+as empty strings. An array has to be declared before it is used, and only once: CLEAR or RUN forget it.
 
 A, A(...), A$ and A$(...) are four different things and may be used side by side.",
         arguments: &[
@@ -78,13 +78,10 @@ A, A(...), A$ and A$(...) are four different things and may be used side by side
         syntax: &["SWAP variable1,variable2"],
         summary: "Exchanges the values of two variables.",
         details: "\
-It saves the third variable that you would need otherwise, and is what sorting is made of. Array elements are allowed; a
-variable that does not exist yet is created.",
+It saves the third variable that you would need otherwise, and is what sorting is made of. Array elements are
+allowed; a variable that does not exist yet is created.",
         arguments: &[("variable1, variable2", "two of the same type", "What to exchange.")],
-        errors: &[
-            (Tm, "One is a number and the other a string."),
-            (So, "An index is larger than the array."),
-        ],
+        errors: &[(Tm, "One is a number and the other a string."), (So, "An index is larger than the array.")],
         example: Example::Program(
             r#"10 A=9:B=4
 20 IF A>B THEN SWAP A,B
@@ -101,11 +98,11 @@ variable that does not exist yet is created.",
         syntax: &["DATA item[,item...]"],
         summary: "Holds values for READ.",
         details: "\
-The machine skips DATA when it comes to it. READ takes the items one after another, through all DATA lines of the program
-from top to bottom, wherever they stand.
+The machine skips DATA when it comes to it. READ takes the items one after another, through all DATA lines of the
+program from top to bottom, wherever they stand.
 
-An item is plain text up to the next comma, colon or the end of the line. Put quotes round a text that contains commas or
-colons. Spaces in front of an item are dropped. Nothing is calculated: DATA 1+1 is the text 1+1.",
+An item is plain text up to the next comma, colon or the end of the line. Put quotes round a text that contains
+commas or colons. Spaces in front of an item are dropped. Nothing is calculated: DATA 1+1 is the text 1+1.",
         arguments: &[("item", "a number or a text", "Read later by a variable of the fitting type.")],
         example: Example::Program(
             r#"10 FOR I=1 TO 3
@@ -124,11 +121,11 @@ colons. Spaces in front of an item are dropped. Nothing is calculated: DATA 1+1 
         syntax: &["READ variable[,variable...]"],
         summary: "Takes the next items from DATA into variables.",
         details: "\
-Each variable takes one item, in order. Number variables want an item that is a number, with a sign if you like, decimal
-or as &H and hexadecimal digits; string variables take any text of up to 31 characters.
+Each variable takes one item, in order. Number variables want an item that is a number, with a sign if you like,
+decimal or as &H and hexadecimal digits; string variables take any text of up to 31 characters.
 
-The machine remembers how far it has read; RESTORE moves that place, RUN puts it back to the start. A last item with a
-special value is a good way to tell that the list is over.",
+The machine remembers how far it has read; RESTORE moves that place, RUN puts it back to the start. A last item with
+a special value is a good way to tell that the list is over.",
         arguments: &[("variable", "number, string or array element", "Where the item goes.")],
         errors: &[
             (Od, "No item is left."),
@@ -154,8 +151,9 @@ special value is a good way to tell that the list is over.",
         syntax: &["RESTORE [line]"],
         summary: "Chooses where READ goes on.",
         details: "\
-Without a line READ begins again with the first DATA of the program. With a line it goes on with the first DATA at that
-line or below it; the line itself need not hold DATA. So one program can keep several lists, one for each level of a game.",
+Without a line READ begins again with the first DATA of the program. With a line it goes on with the first DATA at
+that line or below it; the line itself need not hold DATA. So one program can keep several lists, one for each level
+of a game.",
         arguments: &[("line", "0 to 65534, must exist", "Where to look for the next DATA.")],
         errors: &[(Ul, "The program has no such line.")],
         example: Example::Program(
@@ -177,8 +175,8 @@ line or below it; the line itself need not hold DATA. So one program can keep se
         syntax: &["REM text", "'text"],
         summary: "A comment for people; the machine skips it.",
         details: "\
-Everything up to the end of the line belongs to the comment, colons too. The apostrophe is the short form; it may follow a
-statement, even without a colon. A comment costs memory but hardly any time.",
+Everything up to the end of the line belongs to the comment, colons too. The apostrophe is the short form; it may
+follow a statement, even without a colon. A comment costs memory but hardly any time.",
         arguments: &[("text", "anything", "Whatever you want to remember.")],
         example: Example::Program(
             r#"10 REM NOTHING HAPPENS HERE: NOT EVEN AFTER A COLON

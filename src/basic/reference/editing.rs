@@ -14,8 +14,8 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["AUTO [start][,step]"],
         summary: "Types the line numbers for you.",
         details: "\
-The machine shows the next number, you type the rest of the line. Where a line with that number exists already, its text
-appears for editing; RETURN on an empty prompt deletes such a line and moves on. STOP ends AUTO.
+The machine shows the next number, you type the rest of the line. Where a line with that number exists already, its
+text appears for editing; RETURN on an empty prompt deletes such a line and moves on. STOP ends AUTO.
 
 The numbers must be written as digits, not as variables.",
         arguments: &[
@@ -35,8 +35,8 @@ The numbers must be written as digits, not as variables.",
         syntax: &["DELETE line", "DELETE [from]-[to]"],
         summary: "Deletes a range of lines.",
         details: "\
-Ranges are written as for LIST. Like every change of the program it clears the variables and makes CONT impossible. A
-single line goes faster by typing its number and RETURN.",
+Ranges are written as for LIST. Like every change of the program it clears the variables and makes CONT impossible.
+A single line goes faster by typing its number and RETURN.",
         arguments: &[
             ("line", "0 to 65534", "Delete just this line."),
             ("from", "0 to 65534", "The first line to delete; without it from the start."),
@@ -63,10 +63,11 @@ LIST"#,
         syntax: &["RENUM [new][,[old][,step]]"],
         summary: "Gives the lines new numbers, and makes room between them.",
         details: "\
-Every line from the old number on is renumbered; jumps, GOSUBs, RESTOREs and all other mentions of a line are changed to
-match. A mention of a line that does not exist stays as it is.
+Every line from the old number on is renumbered; jumps, GOSUBs, RESTOREs and all other mentions of a line are
+changed to match. A mention of a line that does not exist stays as it is.
 
-Numbers that are only compared, as in IF ERL=100, look like any other number and are not changed. Check them yourself.",
+Numbers that are only compared, as in IF ERL=100, look like any other number and are not changed. Check them
+yourself.",
         arguments: &[
             ("new", "0 to 65534, else 10", "The number of the first renumbered line."),
             ("old", "0 to 65534, else 0", "Where renumbering begins; lines below keep their numbers."),
@@ -91,8 +92,8 @@ LIST"#,
         syntax: &["FIND string"],
         summary: "Lists every line that contains a text.",
         details: "\
-The text is looked for in the lines as LIST shows them, so search for whole words: FIND \"PRINT\" finds lines that were
-typed with a question mark. ESC holds the listing and STOP ends it.",
+The text is looked for in the lines as LIST shows them, so search for whole words: FIND \"PRINT\" finds lines that
+were typed with a question mark. ESC holds the listing and STOP ends it.",
         arguments: &[("string", "0 to 31 characters", "What to look for; spaces count.")],
         errors: &[(Tm, "A number is given instead of a string.")],
         example: Example::Direct(
@@ -138,8 +139,9 @@ Because TR is a word of its own, no variable name of V3 may begin with these two
         syntax: &["GAME number[,1]", "GAME ,1"],
         summary: "Loads one of the four built-in programs.",
         details: "\
-The program takes the place of the one in memory; LIST it, change it, RUN it. With ,1 its background picture is put on
-SCREEN 1; GAME ,1 loads a picture alone. The four programs of fbc were written for it and are not those of the cartridge.",
+The program takes the place of the one in memory; LIST it, change it, RUN it. With ,1 its background picture is put
+on SCREEN 1; GAME ,1 loads a picture alone. The four programs of fbc were written for it and are not those of the
+cartridge.",
         arguments: &[("number", "0 to 3", "Which program.")],
         errors: &[(Il, "There is no program with this number.")],
         example: Example::Direct("GAME 1"),

@@ -14,16 +14,13 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["ON ERROR GOTO line", "ON ERROR GOTO 0"],
         summary: "Lets the program deal with its own errors.",
         details: "\
-From then on an error does not stop the program but makes it go on at the line. There ERR tells what happened and ERL
-where; RESUME goes back to work. ON ERROR GOTO 0 returns to the usual message.
+From then on an error does not stop the program but makes it go on at the line. There ERR tells what happened and
+ERL where; RESUME goes back to work. ON ERROR GOTO 0 returns to the usual message.
 
-An error inside the handler stops the program as if there were none. END also takes the handler away. Leave the handler by
-RESUME and not by GOTO: until then the machine believes that it is still dealing with the first error.",
+An error inside the handler stops the program as if there were none. END also takes the handler away. Leave the
+handler by RESUME and not by GOTO: until then the machine believes that it is still dealing with the first error.",
         arguments: &[("line", "0 to 65534, must exist", "Where the handler begins; 0 switches it off.")],
-        errors: &[
-            (Ul, "The program has no such line."),
-            (Nr, "The program ran past its last line without RESUME."),
-        ],
+        errors: &[(Ul, "The program has no such line."), (Nr, "The program ran past its last line without RESUME.")],
         example: Example::Program(
             r#"10 ON ERROR GOTO 100
 20 PRINT 10/2
@@ -45,9 +42,9 @@ RESUME and not by GOTO: until then the machine believes that it is still dealing
         syntax: &["ERROR number"],
         summary: "Raises an error on purpose.",
         details: "\
-It behaves exactly as if the machine had met that error: the message and the end of the program, or the handler if one is
-set. Use it to try a handler out, or to refuse a value. The numbers are listed under errors; one that means nothing is
-reported as UP.",
+It behaves exactly as if the machine had met that error: the message and the end of the program, or the handler if
+one is set. Use it to try a handler out, or to refuse a value. The numbers are listed under errors; one that means
+nothing is reported as UP.",
         arguments: &[("number", "0 to 255", "Which error.")],
         errors: &[
             (Up, "The number has no meaning, from 21 on."),
@@ -103,8 +100,8 @@ statement behind it, RESUME and a line go on there.",
         syntax: &["ERR"],
         summary: "The number of the last error.",
         details: "\
-It is meant for the lines behind ON ERROR GOTO, to treat one error in this way and another in that. The numbers are listed
-under errors. No parentheses follow. A variable name may not begin with ERR.",
+It is meant for the lines behind ON ERROR GOTO, to treat one error in this way and another in that. The numbers are
+listed under errors. No parentheses follow. A variable name may not begin with ERR.",
         example: Example::Program(
             r#"10 ON ERROR GOTO 100
 20 DIM A(3)

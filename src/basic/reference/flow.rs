@@ -17,8 +17,8 @@ The line must be written as digits; a variable or a sum is not possible. To choo
 
 In direct mode GOTO starts the program without clearing the variables.
 
-Do not leave a FOR loop by GOTO again and again: the machine still waits for its NEXT, and after some rounds there is no
-room left. Set the loop variable to its last value and go to the NEXT instead.",
+Do not leave a FOR loop by GOTO again and again: the machine still waits for its NEXT, and after some rounds there
+is no room left. Set the loop variable to its last value and go to the NEXT instead.",
         arguments: &[("line", "0 to 65534, must exist", "Where to go on.")],
         errors: &[(Ul, "The program has no such line."), (Sn, "What follows is not a number.")],
         example: Example::Program(
@@ -32,17 +32,18 @@ room left. Set the loop variable to its last value and go to the NEXT instead.",
     },
     Article {
         topic: "GOSUB",
-        aliases: &["subroutines"],
+        aliases: &["subroutines", "DEF FN"],
         keywords: &[Keyword::Gosub],
         group: Group::Flow,
         syntax: &["GOSUB line"],
         summary: "Runs a subroutine and comes back.",
         details: "\
-The program goes on at the line, and at the next RETURN comes back to the statement behind the GOSUB. Use it for what is
-needed in several places. A subroutine may call others, and itself.
+The program goes on at the line, and at the next RETURN comes back to the statement behind the GOSUB. Use it for
+what is needed in several places. A subroutine may call others, and itself. There is no DEF FN: let a subroutine
+leave its result in a variable.
 
-Subroutines usually stand at the end of the program, behind an END, so that the main part does not run into them. All
-variables are shared: a subroutine has none of its own.",
+Subroutines usually stand at the end of the program, behind an END, so that the main part does not run into them.
+All variables are shared: a subroutine has none of its own.",
         arguments: &[("line", "0 to 65534, must exist", "Where the subroutine begins.")],
         errors: &[
             (Ul, "The program has no such line."),
@@ -58,7 +59,8 @@ variables are shared: a subroutine has none of its own.",
         ),
         output: Some("ROUND 1\nROUND 2\nROUND 3\n"),
         see: &["RETURN", "ON GOTO", "END"],
-        versions: "The original has room for about 28 open subroutines. fbc allows 4096 unless it runs with --memory original.",
+        versions: "The original has room for about 28 open subroutines. fbc allows 4096 unless it runs with --memory \
+            original.",
         ..BLANK
     },
     Article {
@@ -68,8 +70,8 @@ variables are shared: a subroutine has none of its own.",
         syntax: &["RETURN [line]"],
         summary: "Ends a subroutine.",
         details: "\
-The program goes on behind the GOSUB that called. With a line number the call is forgotten and the program goes on there:
-the clean way out of a subroutine that cannot do its work.
+The program goes on behind the GOSUB that called. With a line number the call is forgotten and the program goes on
+there: the clean way out of a subroutine that cannot do its work.
 
 Finish every loop that you begin in a subroutine before you return.",
         arguments: &[("line", "0 to 65534, must exist", "Where to go on instead of behind the GOSUB.")],
@@ -133,13 +135,14 @@ Behind a variable there must be a space: ON A GOTO works, ON AGOTO names a varia
         syntax: &["IF number THEN statement[:statement...]", "IF number THEN line", "IF number GOTO line"],
         summary: "Does the rest of the line only if something is true.",
         details: "\
-Any number except 0 counts as true; comparisons give -1 when they hold and 0 when they do not. If the condition is false
-the whole rest of the line is skipped, with everything behind colons too.
+Any number except 0 counts as true; comparisons give -1 when they hold and 0 when they do not. If the condition is
+false the whole rest of the line is skipped, with everything behind colons too.
 
-There is no ELSE. Jump at the end of the IF line, as the example does, or write a second IF with the opposite condition.
+There is no ELSE. Jump at the end of the IF line, as the example does, or write a second IF with the opposite
+condition.
 
-Both sides of AND and OR are always worked out. So IF A<>0 AND B/A>2 still divides by zero when A is 0; write IF A<>0 THEN
-IF B/A>2 THEN instead.
+Both sides of AND and OR are always worked out. So IF A<>0 AND B/A>2 still divides by zero when A is 0; write IF
+A<>0 THEN IF B/A>2 THEN instead.
 
 A variable in front of THEN needs a space: IF A THEN, not IF ATHEN.",
         arguments: &[
@@ -171,15 +174,17 @@ A variable in front of THEN needs a space: IF A THEN, not IF ATHEN.",
         syntax: &["FOR variable=from TO to [STEP step]"],
         summary: "Begins a loop that counts.",
         details: "\
-The variable gets the first value; everything down to NEXT is done; the step is added; and as long as the limit has not
-been passed, it is all done again. Limit and step are worked out once, at the start. The body runs at least once, even in
-FOR I=5 TO 1.
+The variable gets the first value; everything down to NEXT is done; the step is added; and as long as the limit has
+not been passed, it is all done again. Limit and step are worked out once, at the start. The body runs at least
+once, even in FOR I=5 TO 1.
 
-When the loop is over the variable holds the first value beyond the limit. The limit 32767 is therefore out of reach: the
-step past it overflows. With STEP 0 the loop never ends by itself.
+When the loop is over the variable holds the first value beyond the limit. The limit 32767 is therefore out of
+reach: the step past it overflows. With STEP 0 the loop never ends by itself.
 
-Loops may stand inside each other; each NEXT belongs to the innermost one. Write a space behind a variable in front of TO
-and STEP: FORI=A TO B works, FORI=ATOB does not.",
+There is no WHILE: make such a loop with IF and GOTO.
+
+Loops may stand inside each other; each NEXT belongs to the innermost one. Write a space behind a variable in front
+of TO and STEP: FORI=A TO B works, FORI=ATOB does not.",
         arguments: &[
             ("variable", "a simple number variable", "What counts; no array element."),
             ("from", "any number", "Its first value."),
@@ -201,7 +206,8 @@ and STEP: FORI=A TO B works, FORI=ATOB does not.",
         ),
         output: Some(" 9 5 1\nAFTER:-3\n"),
         see: &["NEXT", "GOTO", "arrays"],
-        versions: "The original has room for about 16 loops inside each other. fbc allows 4096 unless it runs with --memory original.",
+        versions: "The original has room for about 16 loops inside each other. fbc allows 4096 unless it runs with \
+            --memory original.",
         ..BLANK
     },
     Article {
@@ -211,8 +217,8 @@ and STEP: FORI=A TO B works, FORI=ATOB does not.",
         syntax: &["NEXT"],
         summary: "Ends the body of a FOR loop.",
         details: "\
-It belongs to the FOR that was begun last and takes no variable: NEXT I is a syntax error (fbc accepts it with --relaxed).
-A loop may stand on one line, also in direct mode.",
+It belongs to the FOR that was begun last and takes no variable: NEXT I is a syntax error (fbc accepts it with
+--relaxed). A loop may stand on one line, also in direct mode.",
         errors: &[
             (Nf, "No loop is open, or a subroutine was called in it and has not returned."),
             (Sn, "A variable follows."),
@@ -238,11 +244,11 @@ A loop may stand on one line, also in direct mode.",
         syntax: &["PAUSE [n]"],
         summary: "Waits for a time, or for a key.",
         details: "\
-One unit is about 11.6 thousandths of a second, so PAUSE 86 waits for a second. PAUSE 0 does not wait. Sprites that move
-go on moving meanwhile.
+One unit is about 11.6 thousandths of a second, so PAUSE 86 waits for a second. PAUSE 0 does not wait. Sprites that
+move go on moving meanwhile.
 
-Without a number it waits until a key of the keyboard is pressed, with the cursor blinking. The key is used up, and buttons
-of the controllers do not count. The STOP key interrupts both forms.",
+Without a number it waits until a key of the keyboard is pressed, with the cursor blinking. The key is used up, and
+buttons of the controllers do not count. The STOP key interrupts both forms.",
         arguments: &[("n", "0 to 32767", "How long, in units of 11.6 ms.")],
         errors: &[(Il, "n is negative."), (Tm, "n is a string.")],
         example: Example::Program(

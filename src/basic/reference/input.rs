@@ -13,16 +13,20 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["INPUT [\"prompt\"{;|,}]variable[,variable...]"],
         summary: "Asks the person at the keyboard for values.",
         details: "\
-The prompt is shown as it stands. Behind it comes a question mark if you write a semicolon, none if you write a comma;
-without a prompt there is just the question mark. The person types and presses RETURN.
+The prompt is shown as it stands. Behind it comes a question mark if you write a semicolon, none if you write a
+comma; without a prompt there is just the question mark. The person types and presses RETURN.
 
-Several values are typed with commas between them. Too few: the machine asks again with a question mark. Too many: the
-rest is ignored. Where a number is wanted, something that is none counts as 0; just RETURN gives 0 or an empty string.
-Commas cannot be typed into a string; use LINPUT for that.
+Several values are typed with commas between them. Too few: the machine asks again with a question mark. Too many:
+the rest is ignored. Where a number is wanted, something that is none counts as 0; just RETURN gives 0 or an empty
+string. Commas cannot be typed into a string; use LINPUT for that.
 
 STOP breaks the program off here as anywhere.",
         arguments: &[
-            ("prompt", "a text in quotes", "The question. It cannot be a variable: PRINT that first, with a semicolon."),
+            (
+                "prompt",
+                "a text in quotes",
+                "The question. It cannot be a variable: PRINT that first, with a semicolon.",
+            ),
             ("variable", "number, string or array element", "Where the answer goes."),
         ],
         errors: &[
@@ -48,8 +52,8 @@ STOP breaks the program off here as anywhere.",
         syntax: &["LINPUT [\"prompt\"{;|,}]variable$"],
         summary: "Reads a whole line into a string, commas included.",
         details: "\
-No question mark appears. Beware: the string is what stands on the screen line, with the prompt at its front. Cut it off
-with MID$, and keep the prompt short, since both together may have 31 characters.",
+No question mark appears. Beware: the string is what stands on the screen line, with the prompt at its front. Cut it
+off with MID$, and keep the prompt short, since both together may have 31 characters.",
         arguments: &[
             ("prompt", "a text in quotes", "What is shown first, and becomes part of the string."),
             ("variable$", "a string", "Where the line goes."),
@@ -72,11 +76,11 @@ with MID$, and keep the prompt short, since both together may have 31 characters
         syntax: &["INKEY$", "INKEY$(n)"],
         summary: "The key that is being pressed.",
         details: "\
-INKEY$ does not wait: it is an empty string when no key is down. While a key is held every call gives it again. INKEY$(0)
-shows the cursor and waits for a key; the number means nothing.
+INKEY$ does not wait: it is an empty string when no key is down. While a key is held every call gives it again.
+INKEY$(0) shows the cursor and waits for a key; the number means nothing.
 
-Special keys give one character whose code tells them apart: ASC(K$) is 13 for RETURN, 28 to 31 for the cursor keys right,
-left, up and down, 27 for ESC. Ask for the length first, or let ASC of an empty string be 0.",
+Special keys give one character whose code tells them apart: ASC(K$) is 13 for RETURN, 28 to 31 for the cursor keys
+right, left, up and down, 27 for ESC. ASC of the empty string is 0, so no key is 0.",
         arguments: &[("n", "any number", "Ignored; it only says that the machine is to wait.")],
         errors: &[(Sn, "A parenthesis is missing."), (Tm, "n is a string.")],
         example: Example::Program(
@@ -98,8 +102,8 @@ left, up and down, 27 for ESC. Ask for the length first, or let ASC of an empty 
         syntax: &["STICK(n)"],
         summary: "The direction in which the cross of a controller is pressed.",
         details: "\
-1 is right, 2 left, 4 down, 8 up, and 0 nothing; two directions at once give their sum, so 9 is up and right. AND takes
-one direction out of it: STICK(0) AND 1 is 1 whenever right is pressed.
+1 is right, 2 left, 4 down, 8 up, and 0 nothing; two directions at once give their sum, so 9 is up and right. AND
+takes one direction out of it: STICK(0) AND 1 is 1 whenever right is pressed.
 
 Since a comparison is -1 when it holds, X=X-(S=1)+(S=2) moves right and left without any IF.",
         arguments: &[("n", "0 or 1", "Controller I or II.")],
@@ -126,8 +130,8 @@ Since a comparison is -1 when it holds, X=X-(S=1)+(S=2) moves right and left wit
         syntax: &["STRIG(n)"],
         summary: "The buttons of a controller that are pressed.",
         details: "\
-1 is START, 2 SELECT, 4 the B button, 8 the A button; several at once give their sum. Controller II has neither START nor
-SELECT.",
+1 is START, 2 SELECT, 4 the B button, 8 the A button; several at once give their sum. Controller II has neither
+START nor SELECT.",
         arguments: &[("n", "0 or 1", "Controller I or II.")],
         errors: &[(Il, "n is neither 0 nor 1."), (Tm, "n is a string."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
@@ -149,8 +153,8 @@ SELECT.",
         syntax: &["KEY n,string"],
         summary: "Puts a text on one of the eight function keys.",
         details: "\
-Pressing the key then types the text, in direct mode as well as into INPUT and INKEY$. With CHR$(13) at the end it also
-presses RETURN. The texts survive NEW.",
+Pressing the key then types the text, in direct mode as well as into INPUT and INKEY$. With CHR$(13) at the end it
+also presses RETURN. The texts survive NEW.",
         arguments: &[
             ("n", "1 to 8", "Which function key."),
             ("string", "up to 15 characters", "What it types; more is dropped."),
@@ -168,8 +172,8 @@ presses RETURN. The texts survive NEW.",
         syntax: &["KEY LIST"],
         summary: "Shows the texts of the function keys.",
         details: "\
-RETURN, which is control code 13, appears as (M), the letter that gives it together with CTR. The space between the two
-words may be left out.",
+RETURN, which is control code 13, appears as (M), the letter that gives it together with CTR. The space between the
+two words may be left out.",
         errors: &[(Sn, "Something else follows.")],
         example: Example::Direct(
             r#"KEY 1,"PRINT FRE"+CHR$(13)

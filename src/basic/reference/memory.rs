@@ -12,8 +12,8 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["PEEK(address)"],
         summary: "The byte at an address, 0 to 255.",
         details: "\
-Addresses are easiest written in hexadecimal: PEEK(&H7000). Above &H7FFF lies the cartridge's program, which fbc does not
-contain: it reads as 0 there.",
+Addresses are easiest written in hexadecimal: PEEK(&H7000). Above &H7FFF lies the cartridge's program, which fbc
+does not contain: it reads as 0 there.",
         arguments: &[("address", "&H0 to &HFFFF", "Which byte; from &H8000 on these are negative numbers.")],
         errors: &[(Tm, "A string is given."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
@@ -32,8 +32,8 @@ contain: it reads as 0 there.",
         syntax: &["POKE address,byte[,byte...]"],
         summary: "Writes bytes into memory, from an address on.",
         details: "\
-Several bytes go to addresses one after the other. What is changed may be just a number in memory, or something that the
-machine is using: the cursor, a sprite, the sound chip.
+Several bytes go to addresses one after the other. What is changed may be just a number in memory, or something that
+the machine is using: the cursor, a sprite, the sound chip.
 
 Keep the room for your own bytes free with CLEAR, or variables will be stored over them.",
         arguments: &[
@@ -59,11 +59,11 @@ Keep the room for your own bytes free with CLEAR, or variables will be stored ov
         syntax: &["CALL address"],
         summary: "Runs machine code of the 6502.",
         details: "\
-The code is put into memory with POKE, in room set aside by CLEAR, and ends with RTS (&H60). Then BASIC goes on. Values
-are handed over through memory.
+The code is put into memory with POKE, in room set aside by CLEAR, and ends with RTS (&H60). Then BASIC goes on.
+Values are handed over through memory.
 
-fbc runs it on a 6502 of its own that sees the memory and the chips, but not the routines of the original cartridge. Code
-that does not end is stopped after ten million cycles.",
+fbc runs it on a 6502 of its own that sees the memory and the chips, but not the routines of the original cartridge.
+Code that does not end is stopped after ten million cycles.",
         arguments: &[("address", "&H0 to &HFFFF", "Where the code begins.")],
         errors: &[
             (Il, "The code does not end, or meets an instruction that the processor does not have."),
@@ -87,8 +87,8 @@ that does not end is stopped after ten million cycles.",
         syntax: &["FRE"],
         summary: "How many bytes are free for program and variables.",
         details: "\
-No parentheses follow. fbc gives a program far more room than the cartridge did, and as numbers end at 32767 that is what
-FRE shows then. With --memory original it counts as the real machine: 4086 for an empty V3, 1982 for V2.",
+No parentheses follow. fbc gives a program far more room than the cartridge did, and as numbers end at 32767 that is
+what FRE shows then. With --memory original it counts as the real machine: 4086 for an empty V3, 1982 for V2.",
         example: Example::Program("10 PRINT FRE"),
         output: Some(" 32767\n"),
         see: &["memory", "CLEAR", "DIM"],

@@ -12,11 +12,11 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["DEF MOVE(actor)=SPRITE(a,d,c,m,p,k)"],
         summary: "Chooses one of the ready-made figures and how it is to move.",
         details: "\
-You say who, which way, how fast and how far; MOVE sets the figure going, and the machine does the walking and the steps
-of the animation by itself, until the distance is done.
+You say who, which way, how fast and how far; MOVE sets the figure going, and the machine does the walking and the
+steps of the animation by itself, until the distance is done.
 
-The figure makes a step of two dots every c thirtieths of a second, so its speed is 60/c dots a second. It takes m steps:
-2*m dots. A movement lasts about c*(m+1) thirtieths.
+The figure makes a step of two dots every c thirtieths of a second, so its speed is 60/c dots a second. It takes m
+steps: 2*m dots. A movement lasts about c*(m+1) thirtieths.
 
   a  figure                 a  figure
   0  hero                   8  star killer
@@ -28,8 +28,8 @@ The figure makes a step of two dots every c thirtieths of a second, so its speed
   6  car                   14  crab
   7  spinner               15  pecking bird
 
-Directions run clockwise: 1 up, 2 up right, 3 right, 4 down right, 5 down, 6 down left, 7 left, 8 up left; 0 stays in
-place. At the edge of the picture a figure comes back on the other side.
+Directions run clockwise: 1 up, 2 up right, 3 right, 4 down right, 5 down, 6 down left, 7 left, 8 up left; 0 stays
+in place. At the edge of the picture a figure comes back on the other side.
 
 Set the place with POSITION behind DEF MOVE, before MOVE.",
         arguments: &[
@@ -56,7 +56,8 @@ Set the place with POSITION behind DEF MOVE, before MOVE.",
         ),
         output: Some(" 100 100\n"),
         see: &["MOVE", "POSITION", "CUT", "ERA", "XPOS", "SPRITE ON", "actors"],
-        versions: "In V3 values may be left out, which keeps the old ones: SPRITE(0,3,,10). If all six are given, the place becomes 120,120; V2 keeps it.",
+        versions: "In V3 values may be left out, which keeps the old ones: SPRITE(0,3,,10). If all six are given, the \
+            place becomes 120,120; V2 keeps it.",
         ..BLANK
     },
     Article {
@@ -66,9 +67,9 @@ Set the place with POSITION behind DEF MOVE, before MOVE.",
         syntax: &["MOVE actor[,actor...]", "MOVE(actor)"],
         summary: "Sets actors going; as a function, tells whether one is still moving.",
         details: "\
-The statement does not wait: the program goes on while the actors move, even after its end. A finished actor makes its
-whole way again from where it stands; one that was stopped with CUT or ERA does what was left. An actor without DEF MOVE
-does nothing.
+The statement does not wait: the program goes on while the actors move, even after its end. A finished actor makes
+its whole way again from where it stands; one that was stopped with CUT or ERA does what was left. An actor without
+DEF MOVE does nothing.
 
 MOVE(actor) is -1 as long as the actor moves and 0 when it has arrived, so IF MOVE(0) THEN 50 waits in line 50.
 
@@ -181,8 +182,8 @@ SPRITE are placed by SPRITE. Dots are counted as there.",
         syntax: &["XPOS(actor)"],
         summary: "How many dots an actor is from the left, 0 to 255.",
         details: "\
-It follows the movement, so a program can watch an actor on its way. It knows the place set by POSITION and MOVE, not the
-one given to SPRITE.",
+It follows the movement, so a program can watch an actor on its way. It knows the place set by POSITION and MOVE,
+not the one given to SPRITE.",
         arguments: &[("actor", "0 to 7", "Which actor.")],
         errors: &[(Il, "There is no such actor."), (Tm, "A string is given."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
@@ -200,8 +201,8 @@ one given to SPRITE.",
         syntax: &["YPOS(actor)"],
         summary: "How many dots an actor is from the top, 0 to 255.",
         details: "\
-To find the row of characters under the upper edge of an actor, calculate YPOS(0)/8-3; the column is XPOS(0)/8-2. With SCR$
-you learn what stands there.",
+To find the row of characters under the upper edge of an actor, calculate YPOS(0)/8-3; the column is XPOS(0)/8-2.
+With SCR$ you learn what stands there.",
         arguments: &[("actor", "0 to 7", "Which actor.")],
         errors: &[(Il, "There is no such actor."), (Tm, "A string is given."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
@@ -241,11 +242,11 @@ The numbers are those of DEF MOVE: 1 is up and they run clockwise. An actor with
         syntax: &["CRASH(actor)"],
         summary: "Tells which other actor this one touches.",
         details: "\
-Two actors touch if they are less than 16 dots apart both across and up and down. The answer is the lowest number of an
-actor that does, -1 if there is none, and -2 if the actor asked about has no DEF MOVE.
+Two actors touch if they are less than 16 dots apart both across and up and down. The answer is the lowest number of
+an actor that does, -1 if there is none, and -2 if the actor asked about has no DEF MOVE.
 
-Only places count: an actor that is hidden, or was never used, takes part with the place that it has. POSITION it far away
-if it is not to be met.",
+Only places count: an actor that is hidden, or was never used, takes part with the place that it has. POSITION it
+far away if it is not to be met.",
         arguments: &[("actor", "0 to 7", "Which actor.")],
         errors: &[(Il, "There is no such actor."), (Tm, "A string is given."), (Sn, "The parentheses are missing.")],
         example: Example::Program(

@@ -14,7 +14,11 @@ pub(super) const ARTICLES: &[Article] = &[
         details: "\
 ABS(A-B) is how far apart two numbers are, whichever is larger.",
         arguments: &[("n", "-32767 to 32767", "The number.")],
-        errors: &[(Ov, "n is -32768: there is no 32768."), (Tm, "n is a string."), (Sn, "The parentheses are missing.")],
+        errors: &[
+            (Ov, "n is -32768: there is no 32768."),
+            (Tm, "n is a string."),
+            (Sn, "The parentheses are missing."),
+        ],
         example: Example::Program("10 PRINT ABS(3-9);ABS(9-3)"),
         output: Some(" 6 6\n"),
         see: &["SGN", "numbers"],
@@ -51,9 +55,9 @@ X=X+SGN(T-X) brings X one step nearer to T, whichever side it is on, and stays w
         details: "\
 RND(6)+1 is a die. RND(1) is always 0.
 
-The numbers come in a fixed order that begins again when the machine is switched on, not with RUN. So a program run twice
-behaves the same, which helps when looking for mistakes; fbc run --seed N begins elsewhere in the order, --seed time
-anywhere. On the real machine people let the numbers run on in a loop until a key was pressed.",
+The numbers come in a fixed order that begins again when the machine is switched on, not with RUN. So a program run
+twice behaves the same, which helps when looking for mistakes; fbc run --seed N begins elsewhere in the order,
+--seed time anywhere. On the real machine people let the numbers run on in a loop until a key was pressed.",
         arguments: &[("n", "1 to 32767", "How many different numbers there are.")],
         errors: &[(Il, "n is negative."), (Tm, "n is a string."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
@@ -61,7 +65,7 @@ anywhere. On the real machine people let the numbers run on in a loop until a ke
 20 PRINT RND(6)+1;
 30 NEXT"#,
         ),
-        output: Some(" 1 6 5 6 2 1"),
+        output: Some(" 1 6 5 6 2 2"),
         see: &["numbers", "INKEY$"],
         ..BLANK
     },

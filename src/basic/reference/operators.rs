@@ -11,8 +11,8 @@ pub(super) const ARTICLES: &[Article] = &[
         group: Group::Operators,
         summary: "In what order a formula is worked out.",
         details: "\
-What stands higher in this list is done first; what stands on the same line is done from left to right. Parentheses go
-before everything, and cost little.
+What stands higher in this list is done first; what stands on the same line is done from left to right. Parentheses
+go before everything, and cost little.
 
   functions and ( )
   - and + before one value, NOT
@@ -24,8 +24,8 @@ before everything, and cost little.
   OR
   XOR
 
-Note that * and / are done before MOD, and that XOR comes last. There is no power, and no other division: / already gives
-whole numbers. Both sides of an operator are always worked out, the left one first.",
+Note that * and / are done before MOD, and that XOR comes last. There is no power, and no other division: / already
+gives whole numbers. Both sides of an operator are always worked out, the left one first.",
         errors: &[
             (Ft, "Parentheses are nested too deeply, more than 16."),
             (Ov, "A result, even in the middle, does not fit -32768 to 32767."),
@@ -71,8 +71,8 @@ Both sides must be of the same type. To join a number to a string, make a string
         syntax: &["a-b", "-a"],
         summary: "Subtracts, or turns the sign round.",
         details: "\
-In front of a single value it is done before everything else but functions: -7/2 is (-7)/2. The negative of -32768 is
--32768 again, without an error.",
+In front of a single value it is done before everything else but functions: -7/2 is (-7)/2. The negative of -32768
+is -32768 again, without an error.",
         errors: &[(Ov, "The difference is below -32768 or above 32767."), (Tm, "A side is a string.")],
         example: Example::Program(
             r#"10 A=5
@@ -90,8 +90,8 @@ In front of a single value it is done before everything else but functions: -7/2
         syntax: &["a*b"],
         summary: "Multiplies.",
         details: "\
-The result must fit, and so must every result on the way: 200*200/100 fails although 400 is small. Divide first where that
-does no harm.",
+The result must fit, and so must every result on the way: 200*200/100 fails although 400 is small. Divide first
+where that does no harm.",
         errors: &[(Ov, "The product is below -32768 or above 32767."), (Tm, "A side is a string.")],
         example: Example::Program("10 PRINT 181*181;-3*4"),
         output: Some(" 32761-12\n"),
@@ -106,8 +106,8 @@ does no harm.",
         syntax: &["a/b"],
         summary: "Divides, and drops what is left over.",
         details: "\
-There are no fractions: 7/2 is 3, and -7/2 is -3, nearer to zero. MOD gives the remainder. To round to the nearest, add
-half of the divisor first: (A+B/2)/B.",
+There are no fractions: 7/2 is 3, and -7/2 is -3, nearer to zero. MOD gives the remainder. To round to the nearest,
+add half of the divisor first: (A+B/2)/B.",
         errors: &[(Dz, "The divisor is 0."), (Tm, "A side is a string.")],
         example: Example::Program("10 PRINT 7/2;-7/2;(7+1)/2"),
         output: Some(" 3-3 4\n"),
@@ -122,8 +122,8 @@ half of the divisor first: (A+B/2)/B.",
         syntax: &["a MOD b"],
         summary: "The remainder of a division.",
         details: "\
-A MOD 2 tells odd from even, A MOD 10 is the last digit, and a counter that is kept with MOD runs in circles. Use it with
-numbers that are not negative; otherwise the result takes its sign from the divisor.
+A MOD 2 tells odd from even, A MOD 10 is the last digit, and a counter that is kept with MOD runs in circles. Use it
+with numbers that are not negative; otherwise the result takes its sign from the divisor.
 
 A space has to part it from a variable in front of it.",
         errors: &[(Dz, "The divisor is 0."), (Tm, "A side is a string.")],
@@ -154,11 +154,11 @@ A space has to part it from a variable in front of it.",
         details: "\
 <> means not equal. The signs are written exactly as above; => and =< are syntax errors.
 
-Strings are compared character by character by their codes, as in a dictionary; if one is the beginning of the other, the
-shorter one is smaller. Digits come before letters.
+Strings are compared character by character by their codes, as in a dictionary; if one is the beginning of the
+other, the shorter one is smaller. Digits come before letters.
 
-The result is an ordinary number and may be calculated with: X=X-(S=1) adds one to X when S is 1. Comparisons in a row do
-not mean what they do in mathematics: 1<2<3 first gives -1, and then compares that with 3.",
+The result is an ordinary number and may be calculated with: X=X-(S=1) adds one to X when S is 1. Comparisons in a
+row do not mean what they do in mathematics: 1<2<3 first gives -1, and then compares that with 3.",
         errors: &[(Tm, "A number is compared with a string."), (Sn, "The signs are in the wrong order.")],
         example: Example::Program(
             r#"10 PRINT 5>3;5<3;2<>2
@@ -175,8 +175,8 @@ not mean what they do in mathematics: 1<2<3 first gives -1, and then compares th
         syntax: &["a AND b"],
         summary: "True if both are true; on numbers, the bits that both have.",
         details: "\
-Between comparisons it means what it says: IF X>5 AND X<9. As it works on all 16 bits it also picks bits out of a number,
-such as one direction out of STICK.
+Between comparisons it means what it says: IF X>5 AND X<9. As it works on all 16 bits it also picks bits out of a
+number, such as one direction out of STICK.
 
 A number other than -1 may surprise: 1 and 2 both count as true, but 1 AND 2 is 0. Compare first, then use AND.",
         errors: &[(Tm, "A side is a string.")],
@@ -214,7 +214,8 @@ AND is done before OR: A=1 OR B=1 AND C=1 means A=1 OR (B=1 AND C=1). Variable n
         syntax: &["a XOR b"],
         summary: "True if exactly one is true; on numbers, the bits in which they differ.",
         details: "\
-XOR with the same number twice restores the first value, so P=P XOR 1 switches between 0 and 1. It is done last of all.",
+XOR with the same number twice restores the first value, so P=P XOR 1 switches between 0 and 1. It is done last of
+all.",
         errors: &[(Tm, "A side is a string.")],
         example: Example::Program(
             r#"10 FOR I=1 TO 4

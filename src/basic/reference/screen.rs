@@ -13,16 +13,22 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["PRINT [item][{;|,}item...][{;|,}]", "? [item]..."],
         summary: "Writes numbers and strings on the screen.",
         details: "\
-A semicolon puts the next item directly behind the one before. A comma goes to the next of the columns 0, 8, 16 and 24,
-and from the last of them to the next row. A semicolon or comma at the end keeps the cursor where it is; without one the
-next PRINT begins a new row. PRINT alone makes an empty row.
+A semicolon puts the next item directly behind the one before. A comma goes to the next of the columns 0, 8, 16 and
+24, and from the last of them to the next row. A semicolon or comma at the end keeps the cursor where it is; without
+one the next PRINT begins a new row. PRINT alone makes an empty row.
 
-A number is written with one blank in front, or with a minus sign, and nothing behind: PRINT 1;2 shows 1 2 with a blank
-before each digit. If a text follows, begin it with a blank. Strings are written as they are.
+A number is written with one blank in front, or with a minus sign, and nothing behind: PRINT 1;2 shows 1 2 with a
+blank before each digit. If a text follows, begin it with a blank. There is no PRINT USING: see RIGHT$ for numbers
+in columns. Strings are written as they are.
 
-The screen has 28 columns and 24 rows. Text goes on in the next row by itself, and when the last row is full everything
-moves up. A text in quotes has at most 31 characters; print a longer one in two parts with a semicolon between them.",
-        arguments: &[("item", "number or string", "What to write. The sign between two items may be left out: PRINT A\"X\".")],
+The screen has 28 columns and 24 rows. Text goes on in the next row by itself, and when the last row is full
+everything moves up. A text in quotes has at most 31 characters; print a longer one in two parts with a semicolon
+between them.",
+        arguments: &[(
+            "item",
+            "number or string",
+            "What to write. The sign between two items may be left out: PRINT A\"X\".",
+        )],
         errors: &[
             (Il, "A text in quotes is longer than 31 characters (V3)."),
             (St, "The same in V2, or a string that grew too long."),
@@ -37,7 +43,7 @@ moves up. A text in quotes has at most 31 characters; print a longer one in two 
 50 PRINT 1;-2;3"#,
         ),
         output: Some("HP 12   MP 7\nONE LINE\n 1-2 3\n"),
-        see: &["LOCATE", "CLS", "STR$", "CHR$", "TAB", "strings"],
+        see: &["LOCATE", "CLS", "STR$", "RIGHT$", "CHR$", "TAB", "strings"],
         versions: "Control characters inside a string print nothing in V2; in V3 they end the item.",
         ..BLANK
     },
@@ -49,8 +55,8 @@ moves up. A text in quotes has at most 31 characters; print a longer one in two 
         syntax: &["LOCATE x,y"],
         summary: "Moves the cursor, so that the next PRINT begins there.",
         details: "\
-Column 0 is at the left and row 0 at the top. Without a semicolon at its end, PRINT leaves for the next row afterwards; in
-the last row that moves the whole screen up, so end such a PRINT with a semicolon.",
+Column 0 is at the left and row 0 at the top. Without a semicolon at its end, PRINT leaves for the next row
+afterwards; in the last row that moves the whole screen up, so end such a PRINT with a semicolon.",
         arguments: &[("x", "0 to 27", "The column."), ("y", "0 to 23", "The row.")],
         errors: &[(Il, "The place lies outside the screen."), (Tm, "A string is given.")],
         example: Example::Program(
@@ -69,8 +75,8 @@ the last row that moves the whole screen up, so end such a PRINT with a semicolo
         syntax: &["CLS", "CLS n"],
         summary: "Clears the text screen.",
         details: "\
-All characters become blanks, all areas get colour combination 0 again, and the cursor goes to the upper left corner.
-Sprites stay where they are, and so do the palettes.",
+All characters become blanks, all areas get colour combination 0 again, and the cursor goes to the upper left
+corner. Sprites stay where they are, and so do the palettes.",
         arguments: &[("n", "0 or 1", "Which SCREEN to clear (V3).")],
         errors: &[(Il, "n is neither 0 nor 1."), (Tm, "n is a string.")],
         example: Example::Program(
@@ -127,8 +133,9 @@ No parentheses follow. With POS it lets a subroutine write somewhere else and pu
         syntax: &["SCR$(x,y)", "SCR$(x,y,s)"],
         summary: "The character that stands at a place of the screen.",
         details: "\
-So the screen itself can be the map of a game: draw walls with PRINT and ask SCR$ before a step. With 1 as third argument
-you get the colour combination of the place, as a string whose only character has the code 0 to 3; ASC makes a number of it.
+So the screen itself can be the map of a game: draw walls with PRINT and ask SCR$ before a step. With 1 as third
+argument you get the colour combination of the place, as a string whose only character has the code 0 to 3; ASC
+makes a number of it.
 
 Each call may have to wait for the next picture frame, so ask only where you need to know.",
         arguments: &[
@@ -136,7 +143,11 @@ Each call may have to wait for the next picture frame, so ask only where you nee
             ("y", "0 to 23", "The row."),
             ("s", "0 or 1, else 0", "0 asks for the character, 1 for the colour combination."),
         ],
-        errors: &[(Il, "An argument is out of range."), (Tm, "An argument is a string."), (Sn, "An argument is missing.")],
+        errors: &[
+            (Il, "An argument is out of range."),
+            (Tm, "An argument is a string."),
+            (Sn, "An argument is missing."),
+        ],
         example: Example::Program(
             r##"10 CLS:PRINT "#"
 20 IF SCR$(0,0)="#" THEN PRINT "WALL"
@@ -155,8 +166,9 @@ Each call may have to wait for the next picture frame, so ask only where you nee
         syntax: &[],
         summary: "TAB and SPC are reserved words that do nothing.",
         details: "\
-The machine knows the names but has nothing behind them: using them is a syntax error, also as the beginning of a variable
-name. To reach a column use LOCATE or the comma of PRINT; for some blanks cut a piece off a string of blanks.",
+The machine knows the names but has nothing behind them: using them is a syntax error, also as the beginning of a
+variable name. To reach a column use LOCATE or the comma of PRINT; for some blanks cut a piece off a string of
+blanks.",
         errors: &[(Sn, "Always.")],
         example: Example::Program(
             r#"10 FOR I=0 TO 3

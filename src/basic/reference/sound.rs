@@ -12,9 +12,9 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["PLAY string"],
         summary: "Plays music written as a string, in up to three voices.",
         details: "\
-Notes are the letters C D E F G A B, with # in front for a semitone higher; R is a rest. A digit behind a note or rest is
-its length, from 0 (a 32nd) over 5 (a quarter) to 9 (a whole note); it holds until another is given. Colons part the
-voices, which sound together: the first two on the square-wave channels, the third on the triangle.
+Notes are the letters C D E F G A B, with # in front for a semitone higher; R is a rest. A digit behind a note or
+rest is its length, from 0 (a 32nd) over 5 (a quarter) to 9 (a whole note); it holds until another is given. Colons
+part the voices, which sound together: the first two on the square-wave channels, the third on the triangle.
 
   T1 to T8    tempo, 1 fastest            at first T4
   O0 to O5    octave                      at first O3
@@ -24,9 +24,9 @@ voices, which sound together: the first two on the square-wave channels, the thi
 
 With M1, V is not the volume but how slowly the tone dies away. The third voice has no volume and no tone colour.
 
-The settings stay from one PLAY to the next, for each voice its own; RUN does not reset them, so begin a piece with the
-ones you need. Blanks may stand between notes. PLAY waits until all voices have finished. As a string has 31 characters at
-most, a tune takes several PLAYs.",
+The settings stay from one PLAY to the next, for each voice its own; RUN does not reset them, so begin a piece with
+the ones you need. Blanks may stand between notes. PLAY waits until all voices have finished. As a string has 31
+characters at most, a tune takes several PLAYs.",
         arguments: &[("string", "up to 31 characters", "The music.")],
         errors: &[
             (Sn, "A character or number means nothing here. What stands before it is played first."),

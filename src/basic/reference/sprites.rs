@@ -12,12 +12,13 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["DEF SPRITE actor,(c,b,p,h,v)=string"],
         summary: "Says what a sprite looks like.",
         details: "\
-The string holds character codes, usually made with CHR$: one for a small sprite, four for a large one in the order upper
-left, upper right, lower left, lower right. With the usual CGEN 2 they are taken from table A, where every figure begins
-at a multiple of four.
+The string holds character codes, usually made with CHR$: one for a small sprite, four for a large one in the order
+upper left, upper right, lower left, lower right. With the usual CGEN 2 they are taken from table A, where every
+figure begins at a multiple of four.
 
-A mirrored sprite turns each of its four characters, but does not exchange them. To let a large figure look the other way
-also swap the codes: CHR$(1)+CHR$(0)+CHR$(3)+CHR$(2) instead of 0, 1, 2, 3. The figures of table A look to the left.
+A mirrored sprite turns each of its four characters, but does not exchange them. To let a large figure look the
+other way also swap the codes: CHR$(1)+CHR$(0)+CHR$(3)+CHR$(2) instead of 0, 1, 2, 3. The figures of table A look to
+the left.
 
 The sprite stays hidden until SPRITE places it, and nothing shows before SPRITE ON.",
         arguments: &[
@@ -51,12 +52,12 @@ The sprite stays hidden until SPRITE places it, and nothing shows before SPRITE 
         syntax: &["SPRITE actor,x,y", "SPRITE actor"],
         summary: "Shows a sprite at a place, or hides it.",
         details: "\
-The place is the upper left dot of the sprite, counted over the whole picture and not in characters. The character in
-column X and row Y begins at 16+8*X, 24+8*Y; the hardware shows a sprite one line lower than asked, so 23+8*Y lays it
-exactly over the text. On the screen you see about 0 to 240 and 5 to 220. From y=239 on it is out of sight.
+The place is the upper left dot of the sprite, counted over the whole picture and not in characters. The character
+in column X and row Y begins at 16+8*X, 24+8*Y; the hardware shows a sprite one line lower than asked, so 23+8*Y
+lays it exactly over the text. On the screen you see about 0 to 240 and 5 to 220. From y=239 on it is out of sight.
 
-Without a place the sprite is hidden. Only eight characters of sprites fit on one line of the picture, four large sprites:
-what is more disappears there.",
+Without a place the sprite is hidden. Only eight characters of sprites fit on one line of the picture, four large
+sprites: what is more disappears there.",
         arguments: &[
             ("actor", "0 to 7", "Which sprite."),
             ("x", "0 to 255", "Dots from the left."),
@@ -81,8 +82,9 @@ what is more disappears there.",
         syntax: &["SPRITE ON", "SPRITE OFF"],
         summary: "Shows or hides all sprites at once.",
         details: "\
-The machine starts with sprites off, so SPRITE ON belongs at the start of every program that uses them, also for figures
-moved by MOVE. SPRITE OFF forgets nothing: definitions, places and movements go on unseen. CTR+D switches off too.",
+The machine starts with sprites off, so SPRITE ON belongs at the start of every program that uses them, also for
+figures moved by MOVE. SPRITE OFF forgets nothing: definitions, places and movements go on unseen. CTR+D switches
+off too.",
         errors: &[(Sn, "Something else follows, or nothing.")],
         example: Example::Program(
             r#"10 SPRITE ON

@@ -2,7 +2,7 @@
 
 use super::{Article, BLANK, Example, Group};
 use crate::basic::dialect::Dialect;
-use crate::basic::error::ErrorCode::{Il, Ov, Sn, St, Tm};
+use crate::basic::error::ErrorCode::{Il, Ov, Sn, Tm};
 use crate::basic::keyword::Keyword;
 
 pub(super) const ARTICLES: &[Article] = &[
@@ -28,8 +28,8 @@ It is the reverse of CHR$. An empty string gives 0, so ASC(INKEY$) is safe even 
         syntax: &["CHR$(code)"],
         summary: "The character with a code, as a string.",
         details: "\
-It makes what cannot be typed between quotes: CHR$(34) is the quotation mark itself, CHR$(13) RETURN on a function key,
-CHR$(208) a piece of picture. Codes below 32 have no character on the screen.",
+It makes what cannot be typed between quotes: CHR$(34) is the quotation mark itself, CHR$(13) RETURN on a function
+key, CHR$(208) a piece of picture. Codes below 32 have no character on the screen.",
         arguments: &[("code", "0 to 255", "The character's code.")],
         errors: &[(Il, "The code is out of range."), (Tm, "A string is given."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
@@ -72,7 +72,11 @@ If the string is shorter you get all of it; with 0 you get an empty string.",
             ("string", "up to 31 characters", "Where to take them from."),
             ("n", "0 to 31 (0 to 255 in V2)", "How many."),
         ],
-        errors: &[(Il, "n is out of range."), (Tm, "The arguments are of the wrong type."), (Sn, "An argument is missing.")],
+        errors: &[
+            (Il, "n is out of range."),
+            (Tm, "The arguments are of the wrong type."),
+            (Sn, "An argument is missing."),
+        ],
         example: Example::Program(
             r#"10 A$="FAMILY"
 20 PRINT LEFT$(A$,3)
@@ -90,12 +94,17 @@ If the string is shorter you get all of it; with 0 you get an empty string.",
         syntax: &["RIGHT$(string,n)"],
         summary: "The last n characters of a string.",
         details: "\
-If the string is shorter you get all of it. RIGHT$ also lines numbers up: put blanks in front and take the last characters.",
+If the string is shorter you get all of it. RIGHT$ also lines numbers up: put blanks in front and take the last
+characters.",
         arguments: &[
             ("string", "up to 31 characters", "Where to take them from."),
             ("n", "0 to 31 (0 to 255 in V2)", "How many."),
         ],
-        errors: &[(Il, "n is out of range."), (Tm, "The arguments are of the wrong type."), (Sn, "An argument is missing.")],
+        errors: &[
+            (Il, "n is out of range."),
+            (Tm, "The arguments are of the wrong type."),
+            (Sn, "An argument is missing."),
+        ],
         example: Example::Program(
             r#"10 READ A
 20 IF A<0 THEN END
@@ -115,8 +124,8 @@ If the string is shorter you get all of it. RIGHT$ also lines numbers up: put bl
         syntax: &["MID$(string,p,n)"],
         summary: "n characters of a string, from position p on.",
         details: "\
-The first character has position 1. What lies beyond the end of the string is simply not there: the result is shorter, or
-empty. All three arguments are needed.
+The first character has position 1. What lies beyond the end of the string is simply not there: the result is
+shorter, or empty. All three arguments are needed.
 
 MID$ can only read. To change a character, put the string together anew from LEFT$, the new one, and RIGHT$.",
         arguments: &[
@@ -175,8 +184,8 @@ It also turns a key into a number, as in the example.",
         syntax: &["VAL(string)"],
         summary: "The number that a string begins with.",
         details: "\
-It reads a sign, and decimal digits or &H with hexadecimal ones, up to the first character that does not fit. If there is
-no number the value is 0.",
+It reads a sign, and decimal digits or &H with hexadecimal ones, up to the first character that does not fit. If
+there is no number the value is 0.",
         arguments: &[("string", "up to 31 characters", "The text.")],
         errors: &[(Ov, "The number is too large."), (Tm, "A number is given."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
@@ -194,13 +203,10 @@ no number the value is 0.",
         syntax: &["STR$(n)"],
         summary: "A number as a string of decimal digits.",
         details: "\
-As with PRINT, a number that is not negative has a blank in front. RIGHT$(STR$(N),LEN(STR$(N))-1) is the number without it.",
+As with PRINT, a number that is not negative has a blank in front. RIGHT$(STR$(N),LEN(STR$(N))-1) is the number
+without it.",
         arguments: &[("n", "any number", "The number.")],
-        errors: &[
-            (St, "Not STR$ itself, but what it is joined to with + may grow too long."),
-            (Tm, "A string is given."),
-            (Sn, "The parentheses are missing."),
-        ],
+        errors: &[(Tm, "A string is given."), (Sn, "The parentheses are missing.")],
         example: Example::Program(
             r#"10 PRINT STR$(5)+"!"
 20 A$=STR$(1984)

@@ -13,8 +13,8 @@ pub(super) const ARTICLES: &[Article] = &[
         syntax: &["SAVE [\"name\"]", "SAVE S [\"name\"]"],
         summary: "Keeps the program under a name.",
         details: "\
-The Famicom wrote to a cassette; here it becomes a file. The machine says WRITING and the name. Variables are not saved.
-A cassette had no list of contents, so give every program a name that tells what it is.",
+The Famicom wrote to a cassette; here it becomes a file. The machine says WRITING and the name. Variables are not
+saved. A cassette had no list of contents, so give every program a name that tells what it is.",
         arguments: &[("name", "up to 16 characters", "The name on the tape; more characters are cut off.")],
         errors: &[(Tm, "The name is a number.")],
         example: Example::Direct(
@@ -33,8 +33,9 @@ SAVE "HELLO""#,
         syntax: &["LOAD [\"name\"]", "LOAD? [\"name\"]", "LOAD S [\"name\"]"],
         summary: "Brings a saved program back, or compares it with the one in memory.",
         details: "\
-LOAD replaces the program in memory and clears the variables. Without a name it takes the first program it meets; with one
-it passes over the others and says SKIP for each, then LOADING and the name. All 16 places of the name must agree.
+LOAD replaces the program in memory and clears the variables. Without a name it takes the first program it meets;
+with one it passes over the others and says SKIP for each, then LOADING and the name. All 16 places of the name must
+agree.
 
 LOAD? reads without storing. If what it reads differs from the program in memory it stops with TP: that way you know
 whether a tape was written well while you still have the program.",
@@ -45,7 +46,8 @@ whether a tape was written well while you still have the program.",
         ],
         example: Example::Direct("LOAD \"HELLO\""),
         see: &["SAVE", "NEW"],
-        versions: "LOAD S, which loads a picture into SCREEN 1, exists in V3 only. A V2 tape loads into V3; V3 programs do not run on V2.",
+        versions: "LOAD S, which loads a picture into SCREEN 1, exists in V3 only. A V2 tape loads into V3; V3 programs \
+            do not run on V2.",
         ..BLANK
     },
 ];

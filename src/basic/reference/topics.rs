@@ -10,11 +10,13 @@ pub(super) const ARTICLES: &[Article] = &[
         group: Group::Topics,
         summary: "Numbers are whole and lie between -32768 and 32767.",
         details: "\
-There are no fractions and no larger numbers. A result that does not fit stops the program with OV, it never runs over
-silently. For a score of a million keep two variables, thousands and the rest.
+There are no fractions and no larger numbers. A result that does not fit stops the program with OV, it never runs
+over silently. For a score of a million keep two variables, thousands and the rest. Roots, sines and powers are not
+to be had either.
 
-A hexadecimal number is written &H and up to four digits, &H0 to &HFFFF; from &H8000 on it stands for a negative number,
-so &HFFFF is -1. It takes every digit that follows it and could be one, also the A of AND: leave a space behind it.
+A hexadecimal number is written &H and up to four digits, &H0 to &HFFFF; from &H8000 on it stands for a negative
+number, so &HFFFF is -1. It takes every digit that follows it and could be one, also the A of AND: leave a space
+behind it.
 
 As conditions, 0 is false and everything else true.",
         errors: &[
@@ -28,7 +30,8 @@ As conditions, 0 is false and everything else true.",
         ),
         output: Some(" 32767-32768 255-1\n 99\n"),
         see: &["operators", "/", "HEX$", "strings", "RND"],
-        versions: "In V3 a number above 32767 is refused when the line is entered. V2 takes up to 65535 and makes the upper half negative.",
+        versions: "In V3 a number above 32767 is refused when the line is entered. V2 takes up to 65535 and makes the \
+            upper half negative.",
         ..BLANK
     },
     Article {
@@ -37,11 +40,11 @@ As conditions, 0 is false and everything else true.",
         group: Group::Topics,
         summary: "A string holds 0 to 31 characters.",
         details: "\
-In a program it stands between quotes; at the end of a line the second quote may be missing. A quotation mark cannot stand
-inside: that is CHR$(34). Names of string variables end with $.
+In a program it stands between quotes; at the end of a line the second quote may be missing. A quotation mark cannot
+stand inside: that is CHR$(34). Names of string variables end with $.
 
-+ joins strings; LEFT$, MID$ and RIGHT$ cut them; LEN measures; STR$ and VAL go between numbers and strings. Strings can
-be compared like numbers. There are no lower-case letters; what you type in lower case becomes upper case.
++ joins strings; LEFT$, MID$ and RIGHT$ cut them; LEN measures; STR$ and VAL go between numbers and strings. Strings
+can be compared like numbers. There are no lower-case letters; what you type in lower case becomes upper case.
 
 The limit of 31 counts for a text between quotes as well, also in PRINT: print a long sentence in pieces.",
         errors: &[
@@ -66,19 +69,19 @@ The limit of 31 counts for a text between quotes as well, also in PRINT: print a
         group: Group::Topics,
         summary: "A variable is a name for a number or a string.",
         details: "\
-A name begins with a letter and goes on with letters and digits. It may be long, but only its first two characters count:
-SCORE and SCAN are the same variable. With $ at the end it is a string. A, A$, A(1) and A$(1) have nothing to do with each
-other.
+A name begins with a letter and goes on with letters and digits. It may be long, but only its first two characters
+count: SCORE and SCAN are the same variable. With $ at the end it is a string. A, A$, A(1) and A$(1) have nothing to
+do with each other.
 
-A variable that was never set is 0, or an empty string. RUN, CLEAR, NEW, LOAD and every change of the program forget all
-variables.
+A variable that was never set is 0, or an empty string. RUN, CLEAR, NEW, LOAD and every change of the program forget
+all variables.
 
-A name may not begin with a word of the language, since the machine reads that word: TOTAL is TO and TAL, ONE is ON and E.
-Names to avoid begin with IF, TO, ON or OR, in V3 also with TR, CAN, ERR, ERL, VCT and the rest of the table. Inside a
-name such words do no harm.
+A name may not begin with a word of the language, since the machine reads that word: TOTAL is TO and TAL, ONE is ON
+and E. Names to avoid begin with IF, TO, ON or OR, in V3 also with TR, CAN, ERR, ERL, VCT and the rest of the table.
+Inside a name such words do no harm.
 
-A name takes all letters and digits that follow. Therefore put a space between a variable and a word: A MOD B, IF A THEN,
-FOR I=A TO B. Behind digits, a quote or a parenthesis none is needed.",
+A name takes all letters and digits that follow. Therefore put a space between a variable and a word: A MOD B, IF A
+THEN, FOR I=A TO B. Behind digits, a quote or a parenthesis none is needed.",
         errors: &[
             (Sn, "A name begins with a word, or has swallowed one."),
             (Tm, "Number and string are mixed."),
@@ -100,10 +103,11 @@ FOR I=A TO B. Behind digits, a quote or a parenthesis none is needed.",
         group: Group::Topics,
         summary: "An array is a row or a table of variables with one name.",
         details: "\
-DIM declares it; then A(I) is the element with the index I, counted from 0. DIM M(9,9) makes a table with two indexes.
-Together with FOR it treats many values alike: a map, a list of names, the places of all enemies.
+DIM declares it; then A(I) is the element with the index I, counted from 0. DIM M(9,9) makes a table with two
+indexes. Together with FOR it treats many values alike: a map, a list of names, the places of all enemies.
 
-All elements are numbers, or all are strings. Elements can be used wherever a variable can, except as the counter of FOR.",
+All elements are numbers, or all are strings. Elements can be used wherever a variable can, except as the counter of
+FOR.",
         errors: &[
             (So, "The index is larger than declared, or the number of indexes is wrong."),
             (Il, "The array was not declared, or the index is negative."),
@@ -133,8 +137,8 @@ All elements are numbers, or all are strings. Elements can be used wherever a va
         group: Group::Topics,
         summary: "What the two letters of an error message mean.",
         details: "\
-The message names the error and the line: ?SN ERROR IN 100. What stands before the mistake in that line has been done
-already. In direct mode there is no line. The numbers are those of ERR and ERROR.
+The message names the error and the line: ?SN ERROR IN 100. What stands before the mistake in that line has been
+done already. In direct mode there is no line. The numbers are those of ERR and ERROR.
 
    0 NF  NEXT without an open FOR
    1 SN  syntax: something is misspelt, missing or too much
@@ -177,13 +181,14 @@ Type a line with a number in front and it is stored in its place; type the numbe
 replaced; type the number alone and the line is gone. Numbers go from 0 to 65534. Leave gaps, 10, 20, 30, so that
 something can be put between later. Each such change clears the variables.
 
-A line without a number is carried out at once: that is direct mode, good for trying things out. The machine answers OK.
+A line without a number is carried out at once: that is direct mode, good for trying things out. The machine answers
+OK.
 
-Colons part several statements on one line. A false IF skips the rest of its line. A line holds about 250 characters;
-what is longer is cut.
+Colons part several statements on one line. A false IF skips the rest of its line. A line holds about 250
+characters; what is longer is cut.
 
-Spaces between words are not needed and cost memory, but make a program easier to read. They matter behind variable names
-and between quotes.",
+Spaces between words are not needed and cost memory, but make a program easier to read. They matter behind variable
+names and between quotes.",
         errors: &[(Sn, "The line cannot be understood. Program lines are examined only when they are run.")],
         example: Example::Direct(
             r#"20 PRINT "TWO"
@@ -202,8 +207,8 @@ LIST"#,
         group: Group::Topics,
         summary: "Words may be cut short and closed with a full stop.",
         details: "\
-The machine takes the first word of its table that begins with your letters; LIST shows it in full. ? stands for PRINT and
-' for REM. The shortest forms of V3:
+The machine takes the first word of its table that begins with your letters; LIST shows it in full. ? stands for
+PRINT and ' for REM. The shortest forms of V3:
 
   AB.   ABS        DE.   DEF        LO.   LOAD       R.    RUN
   AN.   AND        DEL.  DELETE     LOC.  LOCATE     SA.   SAVE
@@ -228,8 +233,8 @@ The machine takes the first word of its table that begins with your letters; LIS
   CU.   CUT        LIN.  LINPUT     RI.   RIGHT$
   D.    DATA       L.    LIST       RN.   RND
 
-CAN, ERL, ERR, IF, MOD, NEW, OR, POS, SCR$, TO and TR have none, or none that is shorter. Words that belong together are
-shortened one by one: DE.SP. is DEF SPRITE, K.L. is KEY LIST.",
+CAN, ERL, ERR, IF, MOD, NEW, OR, POS, SCR$, TO and TR have none, or none that is shorter. Words that belong together
+are shortened one by one: DE.SP. is DEF SPRITE, K.L. is KEY LIST.",
         example: Example::Direct(
             r#"10 F.I=1TO3:?I;:N.
 RUN
@@ -246,16 +251,18 @@ LIST"#,
         group: Group::Topics,
         summary: "There are two versions of the language; fbc speaks V3 unless told otherwise.",
         details: "\
-V2 came with the first cartridge, V3 with the later one. V3 runs V2 programs almost always. Choose with --dialect v2.
+V2 came with the first cartridge, V3 with the later one. V3 runs V2 programs almost always. Choose with --dialect
+v2.
 
-V3 added words for editing (AUTO, DELETE, RENUM, FIND, TRON), for errors (ON ERROR GOTO, ERROR, RESUME, ERR, ERL), for
-pictures (SCREEN, FILTER, BGGET, BGPUT, BGTOOL), for actors (CAN, CRASH, VCT), and INSTR, GAME, CLICK and BACKUP.
+V3 added words for editing (AUTO, DELETE, RENUM, FIND, TRON), for errors (ON ERROR GOTO, ERROR, RESUME, ERR, ERL),
+for pictures (SCREEN, FILTER, BGGET, BGPUT, BGTOOL), for actors (CAN, CRASH, VCT), and INSTR, GAME, CLICK and
+BACKUP.
 
-Other differences: V2 takes decimal numbers up to 65535, V3 up to 32767. NOT binds tightly in V3 and loosely in V2. Names
-may not begin with the new words, so a V2 program with a variable TR or CAN needs another name in V3.
+Other differences: V2 takes decimal numbers up to 65535, V3 up to 32767. NOT binds tightly in V3 and loosely in V2.
+Names may not begin with the new words, so a V2 program with a variable TR or CAN needs another name in V3.
 
---relaxed accepts LET and NEXT with a variable, which neither version has. --memory original gives the few kilobytes of the
-real cartridge.",
+--relaxed accepts LET and NEXT with a variable, which neither version has. --memory original gives the few kilobytes
+of the real cartridge.",
         example: Example::Program(
             r#"10 A=2
 20 PRINT NOT A=0"#,

@@ -10,9 +10,9 @@ pub(super) const ARTICLES: &[Article] = &[
         group: Group::Topics,
         summary: "Sixty-four colour codes, of which a picture uses eight combinations of three.",
         details: "\
-There are four combinations for the background and four for sprites, each of three colours; the fourth, see-through one is
-the backdrop, common to all. COLOR gives a part of the screen one of the combinations, DEF SPRITE and DEF MOVE choose one
-for a figure. What colours are in a combination is up to PALETB, PALETS and CGSET.
+There are four combinations for the background and four for sprites, each of three colours; the fourth, see-through
+one is the backdrop, common to all. COLOR gives a part of the screen one of the combinations, DEF SPRITE and DEF
+MOVE choose one for a figure. What colours are in a combination is up to PALETB, PALETS and CGSET.
 
 A code is brightness times 16 plus hue. In hexadecimal the first digit is the brightness, the second the hue:
 
@@ -72,8 +72,8 @@ Table A holds the figures, each four codes long: upper left, upper right, lower 
   184-191   turtle           192-199   crab
   200-207   pecking bird     208-213   laser, single pieces
 
-The drawings of fbc are its own; --tiles brings in those of your cartridge. In a text file write the characters as such,
-or \\xNN with two hexadecimal digits for a piece of picture.",
+The drawings of fbc are its own; --tiles brings in those of your cartridge. In a text file write the characters as
+such, or \\xNN with two hexadecimal digits for a piece of picture.",
         example: Example::Program(
             r#"10 FOR I=65 TO 70
 20 PRINT CHR$(I);
@@ -91,14 +91,15 @@ or \\xNN with two hexadecimal digits for a piece of picture.",
         group: Group::Topics,
         summary: "Eight figures, 0 to 7, that move in front of or behind the text.",
         details: "\
-There are two ways to use one. With DEF SPRITE you draw it yourself and place it with SPRITE; the program decides about
-every step. With DEF MOVE you take one of sixteen animated figures; MOVE sends it off and the machine moves it, while the
-program watches with MOVE(n), XPOS and YPOS. Both ways share the same eight actors.
+There are two ways to use one. With DEF SPRITE you draw it yourself and place it with SPRITE; the program decides
+about every step. With DEF MOVE you take one of sixteen animated figures; MOVE sends it off and the machine moves
+it, while the program watches with MOVE(n), XPOS and YPOS. Both ways share the same eight actors.
 
 Nothing shows before SPRITE ON, and until CGSET has loaded a sprite set the colours are those of the text.
 
-A place is counted in dots over the whole picture, 256 by 240; the text begins at 16,24. An actor with a lower number
-covers one with a higher. On one line of dots at most eight characters of sprites are drawn, which is four large figures.
+A place is counted in dots over the whole picture, 256 by 240; the text begins at 16,24. An actor with a lower
+number covers one with a higher. On one line of dots at most eight characters of sprites are drawn, which is four
+large figures.
 
 To notice that two of them meet, V3 has CRASH. Otherwise compare XPOS and YPOS, or ask SCR$ what lies underneath.",
         example: Example::Program(
@@ -130,10 +131,11 @@ The length of a note is a number of picture frames, sixty to the second: the uni
     3    8th                4        8    dotted half       24
     4    dotted 8th         6        9    whole             32
 
-With T4, as at the start, a quarter has 32 frames, about half a second: 113 quarters in a minute. T3 makes 150, T2 225.
+With T4, as at the start, a quarter has 32 frames, about half a second: 113 quarters in a minute. T3 makes 150, T2
+225.
 
-O2A is the A of 440 Hz; O3C is the C above it. An octave runs from C to B. There is no flat sign: write the sharp of the
-note below. Nor are there ties: choose a longer note.
+O2A is the A of 440 Hz; O3C is the C above it. An octave runs from C to B. There is no flat sign: write the sharp of
+the note below. Nor are there ties: choose a longer note.
 
 Voices do not wait for each other, so give them the same total length. While an actor moves, music is half as fast.
 
@@ -147,7 +149,7 @@ Voices do not wait for each other, so give them the same total length. While an 
     },
     Article {
         topic: "keys",
-        aliases: &["keyboard", "CTR", "CONTROL", "editor"],
+        aliases: &["keyboard", "CTR", "CONTROL", "editor", "EDIT"],
         group: Group::Topics,
         summary: "What the special keys do, and the codes that INKEY$ gives for them.",
         details: "\
@@ -190,8 +192,8 @@ If a program leaves the screen in a mess: STOP, CTR+D, then CLR. The function ke
         group: Group::Topics,
         summary: "Where things are in memory, and what they cost.",
         details: "\
-The cartridge had 2 KB for program and variables in V2, 4 KB in V3. fbc gives you about 1 MB; --memory original gives what
-was there, with its OM errors, for those who like the challenge.
+The cartridge had 2 KB for program and variables in V2, 4 KB in V3. fbc gives you about 1 MB; --memory original
+gives what was there, with its OM errors, for those who like the challenge.
 
   number                 5 bytes
   string                36 bytes, however short it is
@@ -224,8 +226,8 @@ An array with two indexes costs one byte more.
         group: Group::Topics,
         summary: "How long things take.",
         details: "\
-The picture is drawn about sixty times a second. fbc counts time as the machine would have spent it, so that a program
-runs at the same speed, and in the same way, everywhere.
+The picture is drawn about sixty times a second. fbc counts time as the machine would have spent it, so that a
+program runs at the same speed, and in the same way, everywhere.
 
   an empty turn of FOR and NEXT     about 0.4 ms
   A=A+1                             about 0.6 ms
@@ -234,10 +236,11 @@ runs at the same speed, and in the same way, everywhere.
   BEEP                              0.1 second
   a step of a moving actor          every second frame at most
 
-There is no clock to read. To measure, count in a loop; to wait, use PAUSE. While actors move, PRINT and music take twice
-as long.
+There is no clock to read. To measure, count in a loop; to wait, use PAUSE. While actors move, PRINT and music take
+twice as long.
 
-A line that comes late in the program is found later: GOTO counts through the lines, so what must be fast stands at the top.
+A line that comes late in the program is found later: GOTO counts through the lines, so what must be fast stands at
+the top.
 
 fbc run --clock N lets statements take an Nth of their time, while PAUSE, music and movement keep theirs.",
         example: Example::Program(
