@@ -115,8 +115,8 @@ FIND "SUB""#,
         syntax: &["TRON", "TROFF"],
         summary: "Shows the line number of every statement while the program runs.",
         details: "\
-After TRON each statement of a running program first prints a number sign, its line and a space. You see the way a
-program takes, and where it goes wrong. TROFF ends it; RUN does not.
+After TRON a running program writes a number sign, the line and a space before every statement that it carries out.
+You see the way a program takes, and where it goes wrong. TROFF ends it; RUN does not.
 
 Because TR is a word of its own, no variable name of V3 may begin with these two letters.",
         errors: &[(Sn, "Neither ON nor OFF follows TR.")],

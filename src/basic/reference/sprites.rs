@@ -53,7 +53,7 @@ The sprite stays hidden until SPRITE places it, and nothing shows before SPRITE 
         summary: "Shows a sprite at a place, or hides it.",
         details: "\
 The place is the upper left dot of the sprite, counted over the whole picture and not in characters. The character
-in column X and row Y begins at 16+8*X, 24+8*Y; the hardware shows a sprite one line lower than asked, so 23+8*Y
+in column X and row Y begins at 16+8*X, 24+8*Y; the picture chip draws sprites one line lower than asked, so 23+8*Y
 lays it exactly over the text. On the screen you see about 0 to 240 and 5 to 220. From y=239 on it is out of sight.
 
 Without a place the sprite is hidden. Only eight characters of sprites fit on one line of the picture, four large

@@ -70,7 +70,7 @@ The limit of 31 counts for a text between quotes as well, also in PRINT: print a
         summary: "A variable is a name for a number or a string.",
         details: "\
 A name begins with a letter and goes on with letters and digits. It may be long, but only its first two characters
-count: SCORE and SCAN are the same variable. With $ at the end it is a string. A, A$, A(1) and A$(1) have nothing to
+count: LIFE and LIMIT are one and the same. With $ at the end it is a string. A, A$, A(1) and A$(1) have nothing to
 do with each other.
 
 A variable that was never set is 0, or an empty string. RUN, CLEAR, NEW, LOAD and every change of the program forget
