@@ -4,4 +4,5 @@ pub mod convert;
 pub mod dialect;
 pub mod error;
 pub mod keyword;
+pub mod reference;
 pub mod tree;
