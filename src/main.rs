@@ -1,3 +1,5 @@
 //! The `fbc` binary: parse, run, exit code.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    fbc::cli::main()
+}

@@ -1,1 +1,45 @@
-//! The command line.
+//! The command line: arguments, subcommands, exit codes, and the wiring of everything.
+
+pub mod args;
+mod check;
+mod exit;
+mod files;
+mod fmt;
+mod games;
+mod generate;
+mod help;
+mod host_requests;
+mod keys;
+mod repl;
+mod run;
+mod sav;
+mod tape;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// Parses the arguments and runs the command.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is not worth a message.
+            let _ = error.print();
+            return if error.use_stderr() { exit::Status::Usage.into() } else { exit::Status::Done.into() };
+        }
+    };
+    match cli.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::Repl(arguments) => repl::run(&arguments),
+        Command::Help(arguments) => help::run(&arguments),
+        Command::Tape(arguments) => tape::run(&arguments.action),
+        Command::Sav(arguments) => sav::run(&arguments.action),
+        Command::Completions(arguments) => generate::completions(&arguments),
+        Command::Man(arguments) => generate::man(&arguments),
+    }
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::console::Console;
 use super::input::{Answer, HostRequest, Outcome};
 use super::machine::{LAST_LINE, Machine, Mode};
+use super::nametable::IMAGE_BYTES;
 use crate::basic::crunch;
 use crate::basic::error::ErrorCode;
 use crate::basic::listing;
@@ -300,9 +301,17 @@ impl Machine {
             }
             Answer::Picture { skipped, name, image, scroll } => {
                 self.found(&skipped, &name);
-                match <[u8; super::nametable::IMAGE_BYTES]>::try_from(image.as_slice()) {
+                match <[u8; IMAGE_BYTES]>::try_from(image.as_slice()) {
                     Ok(image) => self.console.screen.bgput(&image, scroll),
                     Err(_) => self.raise(ErrorCode::Tp, pc),
+                }
+            }
+            Answer::Game { program, background } => {
+                if let Some(Ok(image)) = background.map(|image| <[u8; IMAGE_BYTES]>::try_from(image.as_slice())) {
+                    self.console.screen.bgput(&image, 0);
+                }
+                if let Some(program) = program {
+                    self.new_program(program);
                 }
             }
             Answer::Failed(error) => self.raise(error, pc),

@@ -62,6 +62,13 @@ pub enum Answer {
         /// Scroll in dots.
         scroll: u8,
     },
+    /// GAME's program, background picture, or both.
+    Game {
+        /// The program.
+        program: Option<Program>,
+        /// 960 tiles and 64 attribute bytes for SCREEN 1.
+        background: Option<Vec<u8>>,
+    },
     /// It could not be done.
     Failed(ErrorCode),
 }

@@ -1,0 +1,4 @@
+-- nothing but starting and ending
+for r = 1, 1 do
+  print(r)
+end

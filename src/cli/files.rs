@@ -1,0 +1,135 @@
+//! Reading programs and writing results: bounded on the way in, whole or not at all on the way out.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::basic::dialect::Dialect;
+use crate::basic::error::ErrorCode;
+use crate::basic::parser::Options;
+use crate::basic::source::{self, Source, SourceError};
+
+/// A program's text may be this long; more than the machine's 1 MiB of tokens never comes from less.
+pub(super) const SOURCE_BYTES_MAX: u64 = source::SOURCE_BYTES_MAX as u64;
+
+/// A recording may be this long: half an hour at 48 kHz in stereo.
+pub(super) const RECORDING_BYTES_MAX: u64 = 400 << 20;
+
+/// Why a file could not be used.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FileError {
+    /// It could not be read.
+    #[error("{}: {}", path.display(), reason(source))]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It could not be written.
+    #[error("{}: cannot write: {}", path.display(), reason(source))]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is larger than anything of its kind.
+    #[error("{}: larger than {limit} bytes, which no {kind} is", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+        /// What was expected.
+        kind: &'static str,
+    },
+    /// It is a program text with mistakes that no machine could be told about.
+    #[error("{}", errors.iter().map(|error| error.render(&path.display().to_string())).collect::<Vec<_>>().join("\n"))]
+    Source {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        errors: Vec<SourceError>,
+    },
+}
+
+/// An operating system's reason in lower case, without its number.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+/// A program as the machine takes or refuses it.
+pub(super) enum Loaded {
+    /// In memory.
+    Program(Box<Source>),
+    /// What the machine says when such a line is entered.
+    Refused(Refusal),
+}
+
+/// A line that the machine does not accept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// OV or SN.
+    pub(super) error: ErrorCode,
+    /// Its number.
+    pub(super) line: Option<u16>,
+}
+
+/// Reads a whole file of at most `limit` bytes; `-` is standard input.
+pub(super) fn read(path: &Path, limit: u64, kind: &'static str) -> Result<Vec<u8>, FileError> {
+    let failed = |source| FileError::Read { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        let file = File::open(path).map_err(failed)?;
+        if file.metadata().map_err(failed)?.is_dir() {
+            return Err(failed(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+        }
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    if bytes.len() as u64 > limit {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit, kind });
+    }
+    Ok(bytes)
+}
+
+/// Reads a program's text.
+pub(super) fn load_program(path: &Path, dialect: Dialect, relaxed: bool) -> Result<Loaded, FileError> {
+    let bytes = read(path, SOURCE_BYTES_MAX, "program")?;
+    match source::parse_source(&bytes, Options { dialect, relaxed }) {
+        Ok(source) => Ok(Loaded::Program(Box::new(source))),
+        Err(errors) => match errors.iter().find_map(SourceError::refusal) {
+            Some((error, line)) if errors.iter().all(|error| error.refusal().is_some()) => {
+                Ok(Loaded::Refused(Refusal { error, line }))
+            }
+            _ => Err(FileError::Source { path: path.to_owned(), errors }),
+        },
+    }
+}
+
+/// Writes a file whole or not at all: to a temporary file beside it, then by rename. `-` is standard output.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let failed = |source| FileError::Write { path: path.to_owned(), source };
+    if path == Path::new("-") {
+        let mut stdout = std::io::stdout();
+        return stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(failed);
+    }
+    // A link keeps pointing where it points; what it points to is replaced.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".fbc-").tempfile_in(directory).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&target).map_or(0o644, |metadata| metadata.permissions().mode() & 0o777);
+        let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(mode));
+    }
+    file.persist(&target).map_err(|error| failed(error.error))?;
+    Ok(())
+}

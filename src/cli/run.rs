@@ -1,0 +1,392 @@
+//! `fbc run`: a program from its text to its exit status.
+
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::args::RunArgs;
+use super::exit::{Status, complain};
+use super::files::{self, Loaded};
+use super::host_requests::Desk;
+use super::keys::{self, Event};
+use crate::basic::charset;
+use crate::basic::error::ErrorCode;
+use crate::famicom::input::{Input, Outcome, Stop};
+use crate::famicom::keyboard::code;
+use crate::famicom::machine::Machine;
+use crate::host::clock::Deadline;
+use crate::host::stdin::{Got, Lines};
+use crate::host::stop::StopFlag;
+use crate::vm::time::{Frame, HalfCycles};
+
+/// Statements between two looks at Ctrl-C and the clock: a few hundredths of a second.
+const SLICE_STATEMENTS: u64 = 4_000_000;
+
+/// Frames between two looks at the output.
+const SLICE_FRAMES: u64 = 600;
+
+/// How long a wait for standard input lasts between two looks at Ctrl-C and the clock.
+const INPUT_WAIT: Duration = Duration::from_millis(20);
+
+/// Runs a program without a person.
+pub(super) fn run(arguments: &RunArgs) -> ExitCode {
+    match start(arguments) {
+        Ok(status) => status.into(),
+        Err(error) => {
+            complain(error);
+            Status::Usage.into()
+        }
+    }
+}
+
+fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
+    let mut events = Vec::new();
+    if let Some(script) = &arguments.pad {
+        events.extend(keys::parse_pad("--pad", 0, script)?);
+    }
+    if let Some(script) = &arguments.pad2 {
+        events.extend(keys::parse_pad("--pad2", 1, script)?);
+    }
+    if let Some(script) = &arguments.keys {
+        events.extend(keys::parse_keys(script)?);
+    }
+    events.sort_by_key(|event| std::cmp::Reverse(event.frame));
+    let config = arguments.machine.config();
+    let program = match files::load_program(&arguments.file, config.dialect, config.relaxed)? {
+        Loaded::Program(source) => source.program,
+        Loaded::Refused(refusal) => {
+            let outcome = Outcome::Error { error: refusal.error, line: refusal.line };
+            let mut report = Report::new(Ending::Outcome(outcome), &mut Machine::new(config, Default::default()));
+            report.statements = 0;
+            return Ok(report.finish(arguments, String::new(), None));
+        }
+    };
+    let mut machine = Machine::new(config, program);
+    if !machine.vm().memory.holds_program(machine.program().size() as u64) {
+        let outcome = Outcome::Error { error: ErrorCode::Om, line: None };
+        return Ok(Report::new(Ending::Outcome(outcome), &mut machine).finish(arguments, String::new(), None));
+    }
+    let mut runner = Runner {
+        arguments,
+        machine,
+        events,
+        typed: arguments.keys.is_some(),
+        input: Lines::new(),
+        output: Output::new(arguments),
+        deadline: Deadline::after(arguments.timeout),
+        stop: StopFlag::watch(),
+        desk: Desk::default(),
+    };
+    let ending = runner.run();
+    runner.output.take(runner.machine.drain());
+    let Runner { mut machine, output, .. } = runner;
+    let collected = output.finish();
+    let screen = arguments.screen.then(|| screen_text(&mut machine));
+    Ok(Report::new(ending, &mut machine).finish(arguments, collected, screen))
+}
+
+/// Why the run is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Outcome(Outcome),
+    Left,
+    Limit(Limit),
+    Interrupted,
+    InputEnd,
+    OutputClosed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Limit {
+    Frames,
+    Statements,
+    Timeout,
+    Output,
+}
+
+impl Limit {
+    fn name(self) -> &'static str {
+        match self {
+            Limit::Frames => "frames",
+            Limit::Statements => "statements",
+            Limit::Timeout => "timeout",
+            Limit::Output => "output",
+        }
+    }
+}
+
+struct Runner<'a> {
+    arguments: &'a RunArgs,
+    machine: Machine,
+    /// Scripted inputs, the next one last.
+    events: Vec<Event>,
+    /// Keys are scripted: standard input is not read.
+    typed: bool,
+    input: Lines,
+    output: Output,
+    deadline: Deadline,
+    stop: StopFlag,
+    desk: Desk,
+}
+
+impl Runner<'_> {
+    fn run(&mut self) -> Ending {
+        self.machine.apply(Input::Run);
+        loop {
+            self.apply_events();
+            let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
+            let slice = Frame(self.machine.time().frame().0.saturating_add(SLICE_FRAMES)).start();
+            let until = frames_end.min(slice).min(self.next_event());
+            let limit = self.arguments.max_statements.map_or(u64::MAX, |most| most - self.machine.statements().min(most));
+            let stop = self.machine.run_observed(
+                until,
+                limit.min(SLICE_STATEMENTS),
+                &mut crate::vm::observer::Unobserved,
+            );
+            let text = self.machine.drain();
+            if !self.output.take(text) {
+                return Ending::OutputClosed;
+            }
+            if self.machine.output_offset() > self.arguments.max_output {
+                return Ending::Limit(Limit::Output);
+            }
+            if self.stop.is_set() {
+                return Ending::Interrupted;
+            }
+            let ending = match stop {
+                Stop::Time => (self.machine.time() >= frames_end).then_some(Ending::Limit(Limit::Frames)),
+                Stop::Statements if limit <= SLICE_STATEMENTS => Some(Ending::Limit(Limit::Statements)),
+                Stop::Statements | Stop::Observer => None,
+                Stop::Ended(outcome) => Some(Ending::Outcome(outcome)),
+                Stop::Direct => Some(Ending::Left),
+                Stop::Line if !self.typed => self.read_line(),
+                Stop::Key if !self.typed => self.read_key(),
+                Stop::Line | Stop::Key => self.let_keys_type(frames_end),
+                Stop::Host(request) => match self.desk.serve(&mut self.machine, request) {
+                    true => None,
+                    false => Some(Ending::Left),
+                },
+            };
+            if let Some(ending) = ending {
+                return ending;
+            }
+            if self.deadline.passed() {
+                return Ending::Limit(Limit::Timeout);
+            }
+        }
+    }
+
+    fn next_event(&self) -> HalfCycles {
+        self.events.last().map_or(HalfCycles::NEVER, |event| Frame(event.frame).start())
+    }
+
+    fn apply_events(&mut self) {
+        while self.next_event() <= self.machine.time() {
+            if let Some(event) = self.events.pop() {
+                self.machine.apply(event.input);
+            }
+        }
+    }
+
+    /// The machine waits, and keys are scripted: time passes until the next of them, or until nothing will come.
+    fn let_keys_type(&mut self, frames_end: HalfCycles) -> Option<Ending> {
+        let before = self.machine.time();
+        let until = self.next_event().min(frames_end);
+        if until == HalfCycles::NEVER {
+            // A held key or a function key's text may still type; nothing else will.
+            let last = before.frame().0.saturating_add(SLICE_FRAMES);
+            self.machine.idle(Frame(last).start());
+            return (self.machine.time() == Frame(last).start()).then_some(Ending::InputEnd);
+        }
+        self.machine.idle(until);
+        (self.machine.time() >= frames_end).then_some(Ending::Limit(Limit::Frames))
+    }
+
+    fn read_line(&mut self) -> Option<Ending> {
+        self.output.flush();
+        match self.input.line(INPUT_WAIT) {
+            Got::Input(line) => {
+                self.machine.apply(Input::Line(charset::from_host(&line)));
+                None
+            }
+            Got::End => Some(Ending::InputEnd),
+            Got::Nothing => None,
+        }
+    }
+
+    fn read_key(&mut self) -> Option<Ending> {
+        self.output.flush();
+        match self.input.character(INPUT_WAIT) {
+            Got::Input('\n') => self.machine.apply(Input::Character(code::RETURN)),
+            Got::Input(character) => {
+                if let Some(code) = charset::from_char(character) {
+                    self.machine.apply(Input::Character(code));
+                }
+            }
+            Got::End => return Some(Ending::InputEnd),
+            Got::Nothing => {}
+        }
+        None
+    }
+}
+
+/// Where PRINT's output goes: standard output, or a string for JSON.
+#[derive(Debug)]
+struct Output {
+    collected: Option<String>,
+    stdout: Option<BufWriter<std::io::Stdout>>,
+}
+
+impl Output {
+    fn new(arguments: &RunArgs) -> Output {
+        let streams = !arguments.json && !arguments.screen;
+        Output {
+            collected: arguments.json.then(String::new),
+            stdout: streams.then(|| BufWriter::new(std::io::stdout())),
+        }
+    }
+
+    /// `false` if nobody reads the output any more.
+    fn take(&mut self, text: String) -> bool {
+        if text.is_empty() {
+            return true;
+        }
+        if let Some(collected) = &mut self.collected {
+            collected.push_str(&text);
+        }
+        match &mut self.stdout {
+            Some(stdout) => stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_ok(),
+            None => true,
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some(stdout) = &mut self.stdout {
+            // A closed pipe shows at the next write.
+            let _ = stdout.flush();
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        self.collected.unwrap_or_default()
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ErrorReport {
+    code: &'static str,
+    number: u8,
+    line: Option<u16>,
+}
+
+/// The JSON object of a run.
+#[derive(Debug, Serialize)]
+struct Report {
+    version: u32,
+    status: &'static str,
+    error: Option<ErrorReport>,
+    limit: Option<&'static str>,
+    frames: u64,
+    statements: u64,
+    state_hash: String,
+    output: String,
+    #[serde(skip)]
+    ending: Ending,
+}
+
+impl Report {
+    fn new(ending: Ending, machine: &mut Machine) -> Report {
+        let (status, error, limit) = match ending {
+            Ending::Outcome(Outcome::Ended) | Ending::Left | Ending::OutputClosed => ("ended", None, None),
+            Ending::Outcome(Outcome::Break { .. }) => ("stopped", None, None),
+            Ending::Outcome(Outcome::Error { error, line }) => {
+                ("error", Some(ErrorReport { code: error.letters(), number: error.number(), line }), None)
+            }
+            Ending::Limit(limit) => ("limit", None, Some(limit.name())),
+            Ending::Interrupted => ("interrupted", None, None),
+            Ending::InputEnd => ("input_end", None, None),
+        };
+        Report {
+            version: 1,
+            status,
+            error,
+            limit,
+            frames: machine.time().frame().0,
+            statements: machine.statements(),
+            state_hash: machine.state_hash().to_string(),
+            output: String::new(),
+            ending,
+        }
+    }
+
+    /// Says how the run ended, and gives its exit status.
+    fn finish(mut self, arguments: &RunArgs, output: String, screen: Option<String>) -> Status {
+        if self.ending == Ending::Limit(Limit::Frames) {
+            self.frames = arguments.frames.unwrap_or(self.frames);
+        }
+        self.output = output;
+        if arguments.json {
+            print_out(&(serde_json::to_string(&self).unwrap_or_default() + "\n"));
+        }
+        if let Some(screen) = screen {
+            print_out(&screen);
+        }
+        let quiet = arguments.json;
+        let say = |text: String| {
+            if !quiet {
+                eprintln!("{text}");
+            }
+        };
+        match self.ending {
+            Ending::Outcome(Outcome::Ended) | Ending::Left | Ending::OutputClosed => Status::Done,
+            Ending::Limit(Limit::Frames) => Status::Done,
+            Ending::Outcome(outcome) => {
+                say(outcome.message().unwrap_or_default());
+                if matches!(outcome, Outcome::Break { .. }) { Status::Done } else { Status::Failed }
+            }
+            Ending::Limit(limit) => {
+                say(limit_message(limit, arguments));
+                Status::Limit
+            }
+            Ending::Interrupted => {
+                say("fbc: interrupted".to_owned());
+                Status::Interrupted
+            }
+            Ending::InputEnd => {
+                say("fbc: the program waits for input, but there is no more".to_owned());
+                Status::Failed
+            }
+        }
+    }
+}
+
+fn limit_message(limit: Limit, arguments: &RunArgs) -> String {
+    match limit {
+        Limit::Frames => String::new(),
+        Limit::Statements => {
+            format!("fbc: stopped after {} statements (--max-statements)", arguments.max_statements.unwrap_or(0))
+        }
+        Limit::Timeout => format!("fbc: stopped after {} seconds (--timeout)", arguments.timeout.unwrap_or(0.0)),
+        Limit::Output => format!("fbc: stopped after {} bytes of output (--max-output)", arguments.max_output),
+    }
+}
+
+/// The screen as it stands: 24 lines without trailing blanks.
+fn screen_text(machine: &mut Machine) -> String {
+    let mut text = String::new();
+    for row in machine.console().screen.shown().text_rows() {
+        let line: String = row.iter().map(|code| charset::to_char(*code).unwrap_or('▒')).collect();
+        text.push_str(line.trim_end_matches(' '));
+        text.push('\n');
+    }
+    text
+}
+
+fn print_out(text: &str) {
+    let mut stdout = std::io::stdout();
+    // Nobody can be told that standard output is closed.
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}

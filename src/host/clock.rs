@@ -1,0 +1,32 @@
+//! The real clock: seeds and time-outs.
+#![expect(clippy::disallowed_methods, reason = "this is where real time comes in")]
+
+use std::time::{Duration, Instant, SystemTime};
+
+/// A seed from the time of day.
+pub fn seed() -> u16 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    (now.subsec_nanos() ^ now.as_secs() as u32) as u16 & 0x7FFF
+}
+
+/// A moment after which something is given up.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// In so many seconds; never without a number.
+    pub fn after(seconds: Option<f64>) -> Deadline {
+        let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Deadline(duration.and_then(|duration| Instant::now().checked_add(duration)))
+    }
+
+    /// Whether it has passed.
+    pub fn passed(&self) -> bool {
+        self.0.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// Whether there is one.
+    pub fn is_set(&self) -> bool {
+        self.0.is_some()
+    }
+}
