@@ -208,7 +208,7 @@ impl Runner<'_> {
         self.output.flush();
         match self.input.line(INPUT_WAIT) {
             Got::Input(line) => {
-                self.machine.apply(Input::Line(charset::from_host(&line)));
+                self.machine.apply(Input::Line(charset::typed(&line)));
                 None
             }
             Got::End => Some(Ending::InputEnd),

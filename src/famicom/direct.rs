@@ -70,7 +70,7 @@ impl Machine {
         self.console.fresh_row();
         let mut text = format!("{} ", auto.next).into_bytes();
         if let Some(line) = self.program.line(LineNumber(auto.next)) {
-            text.extend(listing::list(&line.tokens));
+            text.extend(listing::list_tokens(&line.tokens));
         }
         let end = self.console.write(self.vm.time, &text);
         self.vm.time = self.vm.time.max(end);
@@ -136,7 +136,7 @@ impl Machine {
             program.remove(number);
         } else {
             let tokens = crunch::crunch(rest, self.config.dialect).map_err(|entry| entry.error)?.tokens;
-            program.insert(number, tokens);
+            program.insert(number, tokens).map_err(|_| ErrorCode::Sn)?;
             if !self.vm.memory.holds_program(program.size() as u64) {
                 return Err(ErrorCode::Om);
             }
@@ -336,11 +336,8 @@ impl Machine {
         let program = Arc::clone(&self.program);
         self.console.fresh_row();
         for line in program.lines().iter().filter(|line| (from..=to).contains(&line.number.0)) {
-            let text = listing::list(&line.tokens);
-            if wanted(&text) {
-                let mut codes = format!("{} ", line.number.0).into_bytes();
-                codes.extend(text);
-                self.print_line(&codes);
+            if wanted(&listing::list_tokens(&line.tokens)) {
+                self.print_line(&listing::list_line(line));
             }
         }
     }
