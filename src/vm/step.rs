@@ -68,8 +68,51 @@ pub struct Bounds {
     pub announced: bool,
 }
 
-/// Runs from `vm.pc`.
+/// Runs from `vm.pc`. With TRON every statement is announced; that has a loop of its own.
 pub fn run<D: Devices, O: Observer>(
+    vm: &mut Vm,
+    code: &Code,
+    devices: &mut D,
+    observer: &mut O,
+    bounds: Bounds,
+) -> Exit {
+    if vm.trace {
+        run_loop::<D, O, true>(vm, code, devices, observer, bounds)
+    } else {
+        run_loop::<D, O, false>(vm, code, devices, observer, bounds)
+    }
+}
+
+/// The innermost loop as NEXT needs it: a copy of the top of the control stack.
+#[derive(Clone, Copy)]
+struct Innermost {
+    /// Its variable's register; `NO_LOOP` if the top entry is no FOR.
+    variable: u16,
+    step: i16,
+    /// All ones if the step is negative, so that one comparison serves both directions.
+    sign: i16,
+    /// The limit, its bits flipped by `sign`.
+    limit: i16,
+    body: u32,
+}
+
+/// No register: the top of the control stack is no FOR.
+const NO_LOOP: u16 = u16::MAX;
+
+impl Innermost {
+    #[inline(always)]
+    fn of(vm: &Vm) -> Innermost {
+        match vm.control.last() {
+            Some(&Entry::For { variable, limit, step, body }) => {
+                let sign = step >> 15;
+                Innermost { variable, step, sign, limit: limit ^ sign, body }
+            }
+            _ => Innermost { variable: NO_LOOP, step: 0, sign: 0, limit: 0, body: 0 },
+        }
+    }
+}
+
+fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
     vm: &mut Vm,
     code: &Code,
     devices: &mut D,
@@ -83,7 +126,7 @@ pub fn run<D: Devices, O: Observer>(
     let mut granted = vm.allowance(bounds.until, bounds.statements);
     let mut fuel = granted;
     let mut announced = bounds.announced;
-    let mut watched = O::ACTIVE || vm.trace;
+    let mut innermost = Innermost::of(vm);
 
     macro_rules! number {
         ($register:expr) => {
@@ -151,25 +194,25 @@ pub fn run<D: Devices, O: Observer>(
     'run: loop {
         let Some(op) = ops.get(pc) else { exit!(Exit::ProgramEnd) };
         fuel -= i64::from(op.cycles);
-        statements += u64::from(op.first);
         if fuel < 0 && op.first != 0 && fuel + i64::from(op.cycles) <= 0 {
             fuel += i64::from(op.cycles);
-            statements -= 1;
             exit!(Exit::Limit);
         }
-        if watched && op.first != 0 {
-            if vm.trace && !announced && !code.is_direct(pc as u32) {
+        if (TRACE || O::ACTIVE) && op.first != 0 {
+            let stop = if TRACE && !announced && !code.is_direct(pc as u32) {
+                Some(Exit::Trace)
+            } else if O::ACTIVE && !observer.statement(vm, code, pc as u32) {
+                Some(Exit::Observer)
+            } else {
+                None
+            };
+            if let Some(stop) = stop {
                 fuel += i64::from(op.cycles);
-                statements -= 1;
-                exit!(Exit::Trace);
+                exit!(stop);
             }
             announced = false;
-            if O::ACTIVE && !observer.statement(vm, code, pc as u32) {
-                fuel += i64::from(op.cycles);
-                statements -= 1;
-                exit!(Exit::Observer);
-            }
         }
+        statements += u64::from(op.first);
         macro_rules! arithmetic {
             ($failed:lifetime, $method:ident) => {{
                 let (value, overflow) = number!(op.a).$method(number!(op.b));
@@ -463,49 +506,56 @@ pub fn run<D: Devices, O: Observer>(
                     let (limit, step) = (number!(op.b), number!(op.c));
                     let entry = Entry::For { variable: op.a, limit, step, body: pc as u32 + 1 };
                     attempt!('failed, vm.push_entry(entry));
+                    innermost = Innermost::of(vm);
                     pc += 1;
                     continue 'run;
                 }
                 Opcode::Next => {
-                    let Some(&Entry::For { variable, limit, step, body }) = vm.control.last() else {
+                    if innermost.variable == NO_LOOP {
                         break 'failed ErrorCode::Nf;
-                    };
-                    let (value, overflow) = number!(variable).overflowing_add(step);
+                    }
+                    let (value, overflow) = number!(innermost.variable).overflowing_add(innermost.step);
                     if overflow {
                         break 'failed ErrorCode::Ov;
                     }
-                    set!(variable, value);
-                    let goes_on = if step >= 0 { value <= limit } else { value >= limit };
-                    if !goes_on {
+                    set!(innermost.variable, value);
+                    if (value ^ innermost.sign) > innermost.limit {
                         vm.pop_entry();
+                        innermost = Innermost::of(vm);
                         pc += 1;
                         continue 'run;
                     }
-                    if body as usize == pc && !watched && fuel > 0 {
+                    if innermost.body as usize == pc && !TRACE && !O::ACTIVE && fuel > 0 {
                         // The body is empty: all turns that remain and fit the allowance at once.
-                        let turns = turns_left(value, limit, step).min(fuel as u64 / u64::from(cost::NEXT));
-                        number!(variable) = (i64::from(value) + i64::from(step) * turns as i64) as i16;
+                        let limit = innermost.limit ^ innermost.sign;
+                        let turns =
+                            turns_left(value, limit, innermost.step).min(fuel as u64 / u64::from(cost::NEXT));
+                        number!(innermost.variable) =
+                            (i64::from(value) + i64::from(innermost.step) * turns as i64) as i16;
                         fuel -= turns as i64 * i64::from(cost::NEXT);
                         statements += turns;
                         continue 'run;
                     }
-                    jump!(body);
+                    jump!(innermost.body);
                     continue 'run;
                 }
                 Opcode::Gosub => {
                     attempt!('failed, vm.push_entry(Entry::Gosub { back: pc as u32 + 1 }));
+                    innermost.variable = NO_LOOP;
                     jump!(op.target);
                     continue 'run;
                 }
                 Opcode::Return => {
                     let Some(&Entry::Gosub { back }) = vm.control.last() else { break 'failed ErrorCode::Rg };
                     vm.pop_entry();
+                    innermost = Innermost::of(vm);
                     jump!(back);
                     continue 'run;
                 }
                 Opcode::ReturnTo => {
                     let Some(&Entry::Gosub { .. }) = vm.control.last() else { break 'failed ErrorCode::Rg };
                     vm.pop_entry();
+                    innermost = Innermost::of(vm);
                     jump!(op.target);
                     continue 'run;
                 }
@@ -529,11 +579,13 @@ pub fn run<D: Devices, O: Observer>(
                         OnJump::Goto => jump!(target),
                         OnJump::Gosub => {
                             attempt!('failed, vm.push_entry(Entry::Gosub { back: pc as u32 + 1 }));
+                            innermost.variable = NO_LOOP;
                             jump!(target);
                         }
                         OnJump::Return => {
                             let Some(&Entry::Gosub { .. }) = vm.control.last() else { break 'failed ErrorCode::Rg };
                             vm.pop_entry();
+                            innermost = Innermost::of(vm);
                             jump!(target);
                         }
                         OnJump::Restore => {
@@ -810,17 +862,19 @@ pub fn run<D: Devices, O: Observer>(
                 Opcode::Trace => {
                     vm.trace = op.a != 0;
                     pc += 1;
-                    watched = O::ACTIVE || vm.trace;
-                    continue 'run;
+                    // The loop is left, so that the right one is entered.
+                    exit!(Exit::Limit);
                 }
                 Opcode::Clear => {
                     vm.clear(code);
+                    innermost = Innermost::of(vm);
                     pc += 1;
                     continue 'run;
                 }
                 Opcode::ClearTo => {
                     attempt!('failed, vm.memory.set_last_usable(number!(op.a) as u16));
                     vm.clear(code);
+                    innermost = Innermost::of(vm);
                     pc += 1;
                     continue 'run;
                 }
