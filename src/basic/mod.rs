@@ -1,7 +1,12 @@
 //! The language as text: characters, keywords, tokens, tree, diagnostics, formatting. Knows of no machine.
 
+pub mod charset;
 pub mod convert;
+pub mod crunch;
 pub mod dialect;
 pub mod error;
 pub mod keyword;
+pub mod listing;
+pub mod parser;
+pub mod program;
 pub mod tree;
