@@ -309,10 +309,7 @@ mod tests {
     #[test]
     fn the_spec_s_vectors() {
         for dialect in [Dialect::V2, Dialect::V3] {
-            assert_eq!(
-                tokens("POKE 24576,65", dialect),
-                [0x9E, 0x20, 0x12, 0x00, 0x60, 0x2C, 0x12, 0x41, 0x00]
-            );
+            assert_eq!(tokens("POKE 24576,65", dialect), [0x9E, 0x20, 0x12, 0x00, 0x60, 0x2C, 0x12, 0x41, 0x00]);
             assert_eq!(tokens("GOTO 10", dialect), [0x80, 0x20, 0x0B, 0x0A, 0x00]);
             assert_eq!(tokens("DATA 1,A", dialect), [0x91, 0x20, 0x31, 0x2C, 0x41]);
             assert_eq!(tokens("PRINT\"HI\"", dialect), [0x8B, 0x22, 0x48, 0x49, 0x22]);

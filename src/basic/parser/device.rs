@@ -5,9 +5,9 @@
 use super::super::dialect::Dialect;
 use super::super::error::ErrorCode;
 use super::super::keyword::Keyword;
-use super::super::tree::{Command, Expr, ExprKind, Flaw, Span, StatementKind};
+use super::super::tree::{Command, Expr, ExprKind, Flaw, StatementKind};
 use super::Parser;
-use super::lexer::{Lexeme, Token, span};
+use super::lexer::{Token, span};
 
 type Parsed = Result<StatementKind, Flaw>;
 

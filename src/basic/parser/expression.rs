@@ -210,9 +210,7 @@ impl Parser<'_> {
         match lexeme.token {
             Token::Number(_) | Token::String(_) | Token::Name(_) | Token::Byte(b'(') => true,
             Token::Keyword(Keyword::Minus | Keyword::Plus | Keyword::Not) => true,
-            Token::Keyword(Keyword::Move) => {
-                lex(self.tokens, usize::from(lexeme.span.end)).token == Token::Byte(b'(')
-            }
+            Token::Keyword(Keyword::Move) => lex(self.tokens, usize::from(lexeme.span.end)).token == Token::Byte(b'('),
             Token::Keyword(keyword) => keyword.role() == Role::Function,
             Token::End | Token::LineRef(_) | Token::Comment | Token::Byte(_) => false,
         }

@@ -102,9 +102,7 @@ impl Parser<'_> {
     pub(super) fn junk_message(&self, kind: &StatementKind, lexeme: Lexeme) -> String {
         let found = self.describe(lexeme);
         match (kind, lexeme.token) {
-            (StatementKind::Next, Token::Name(_)) => {
-                "NEXT takes no variable: it belongs to the innermost FOR".into()
-            }
+            (StatementKind::Next, Token::Name(_)) => "NEXT takes no variable: it belongs to the innermost FOR".into(),
             (_, Token::Name(_)) if found == "`ELSE`" => self.no_statement(lexeme).message,
             (_, Token::Byte(b')')) => "there is a ) without its (".into(),
             (_, Token::Byte(b'^')) => "there is no power operator: multiply".into(),

@@ -49,8 +49,7 @@ pub(super) fn lex(tokens: &[u8], at: usize) -> Lexeme {
         }
         [b'\'', ..] => (Token::Comment, rest.len()),
         [code, ..] if code.is_ascii_uppercase() => {
-            let length =
-                rest.iter().take_while(|code| code.is_ascii_uppercase() || code.is_ascii_digit()).count();
+            let length = rest.iter().take_while(|code| code.is_ascii_uppercase() || code.is_ascii_digit()).count();
             let second = rest.get(1).copied().filter(|_| length > 1).unwrap_or(0);
             (Token::Name(NameKey([code, second])), length)
         }

@@ -14,7 +14,7 @@ use lexer::{Lexeme, Token, lex, span, statement_end};
 use super::dialect::Dialect;
 use super::error::ErrorCode;
 use super::keyword::Keyword;
-use super::tree::{Expr, ExprKind, Flaw, Line, LineNumber, PrintItem, Span, Statement, StatementKind};
+use super::tree::{Expr, ExprKind, Flaw, Line, LineNumber, Span, Statement, StatementKind};
 
 /// The most token bytes looked at. No stored or typed line has more than 251; the limit keeps trees shallow.
 const TOKENS_MAX: usize = 255;
@@ -143,9 +143,7 @@ impl Parser<'_> {
     /// With `--relaxed` the variables behind NEXT are passed over; gives how many there are beyond the first.
     fn next_variables(&mut self) -> usize {
         let mut names = 0usize;
-        while self.options.relaxed
-            && matches!(self.peek().token, Token::Name(_))
-            && !self.starts_statement(self.peek())
+        while self.options.relaxed && matches!(self.peek().token, Token::Name(_)) && !self.starts_statement(self.peek())
         {
             self.advance();
             names += 1;
@@ -193,11 +191,6 @@ impl Parser<'_> {
         let found = self.describe(self.peek());
         self.syntax(format!("{what} is expected, not {found}"))
     }
-}
-
-/// Removes repeats of the mistake's flag from PRINT: the item that holds it is the last.
-fn print_is_broken(items: &[PrintItem]) -> bool {
-    matches!(items.last(), Some(PrintItem::Expr(expr)) if has_flaw(expr))
 }
 
 #[cfg(test)]

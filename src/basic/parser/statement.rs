@@ -6,10 +6,9 @@ use super::super::error::ErrorCode;
 use super::super::keyword::{Keyword, Role};
 use super::super::tree::{
     Expr, Flaw, LineBound, LineRange, LineRef, OnJump, PrintItem, ResumeAt, Span, StatementKind, TapeAction, Target,
-    Type,
 };
+use super::Parser;
 use super::lexer::{Lexeme, Token, lex, span};
-use super::{Parser, has_flaw};
 
 type Parsed = Result<StatementKind, Flaw>;
 
@@ -229,14 +228,18 @@ impl Parser<'_> {
             return Ok(StatementKind::If { condition, then });
         }
         let lexeme = self.peek();
-        if !self.starts_statement(lexeme) && lexeme.token != Token::Comment {
+        if !self.starts_statement(lexeme) {
             self.behind = Some(self.expected("THEN or a statement"));
         }
         Ok(StatementKind::If { condition, then: None })
     }
 
     fn on(&mut self) -> Parsed {
+        let error = self.peek().span;
         if self.accept_keyword(Keyword::Error) {
+            if let Some(flaw) = self.missing_in_dialect(Keyword::Error, error) {
+                return Err(flaw);
+            }
             if !self.accept_keyword(Keyword::Goto) {
                 return Err(self.expected("GOTO behind ON ERROR"));
             }
@@ -282,9 +285,7 @@ impl Parser<'_> {
                     self.advance();
                     items.push(PrintItem::Comma);
                 }
-                Token::Keyword(keyword)
-                    if keyword.role() == Role::Command && !self.starts_expression(lexeme) =>
-                {
+                Token::Keyword(keyword) if keyword.role() == Role::Command && !self.starts_expression(lexeme) => {
                     break;
                 }
                 _ => {
