@@ -36,7 +36,7 @@ pub(super) struct Auto {
 }
 
 /// Names on tape have 16 characters; longer ones are cut.
-const NAME_MAX: usize = 16;
+pub(super) const NAME_MAX: usize = 16;
 
 impl Machine {
     /// The message of what has ended, `OK`, and direct mode. `OK.` says that CONT is possible.

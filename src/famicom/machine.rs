@@ -271,12 +271,17 @@ impl Machine {
     /// The large memory shows the program's tokens at $6000 as far as they fit.
     fn fill_cartridge(&mut self) {
         if self.config.model == Model::Large {
-            let start = usize::from(self.vm.memory.program_start & 0x1FFF);
-            let image = &self.code.image;
-            let room = self.console.cartridge.len() - start;
-            let len = image.len().min(room);
-            self.console.cartridge[start..start + len].copy_from_slice(&image[..len]);
+            let (start, image) = self.cartridge_fill();
+            let image = Arc::clone(image);
+            let room = &mut self.console.cartridge[start..];
+            let len = image.len().min(room.len());
+            room[..len].copy_from_slice(&image[..len]);
         }
+    }
+
+    /// Where in the cartridge's RAM RUN puts the program, and its bytes.
+    pub(super) fn cartridge_fill(&self) -> (usize, &Arc<[u8]>) {
+        (usize::from(self.vm.memory.program_start & 0x1FFF), &self.code.image)
     }
 
     fn wait(&mut self, wait: Wait, until: HalfCycles) -> Option<Stop> {
