@@ -1,7 +1,7 @@
 //! The interpreter's state: variables, control stack, DATA pointer, error handling, time. Everything that the step loop
 //! changes is here; code and program are not.
 
-use super::code::{Code, NO_TARGET, REGISTERS};
+use super::code::{COUNT_BITS, Code, NO_TARGET, REGISTERS};
 use super::cost;
 use super::memory::{Memory, Model, NUMBER_BYTES, TEXT_BYTES};
 use super::text::Text;
@@ -290,12 +290,20 @@ impl Vm {
         }
     }
 
-    /// Cycles of statements after which `until` is reached, and no more than `statements` can have run.
+    /// Cycles of statements after which `until` is reached. No more than `statements` can have run then, nor more than
+    /// the low bits of the step loop's allowance can count.
     pub fn allowance(&self, until: HalfCycles, statements: u64) -> i64 {
+        const COUNTABLE: u64 = (1 << COUNT_BITS) - 2;
         let half_cycles = until.0.saturating_sub(self.time.0).saturating_mul(u64::from(self.clock));
         let cycles = half_cycles.saturating_sub(self.remainder).div_ceil(2);
-        let by_count = statements.saturating_mul(u64::from(cost::LEAST));
-        cycles.min(by_count).min(1 << 40) as i64
+        cycles.min(statements.min(COUNTABLE) * u64::from(cost::LEAST)) as i64
+    }
+
+    /// Books what the step loop has used of its allowance: cycles in the high bits, statements in the low ones.
+    #[inline]
+    pub(super) fn use_up(&mut self, granted: i64, fuel: i64) {
+        self.spend((granted - (fuel >> COUNT_BITS)) as u64);
+        self.statements += (fuel & ((1 << COUNT_BITS) - 1)) as u64;
     }
 
     /// Pushes an entry.

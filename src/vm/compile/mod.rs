@@ -215,8 +215,7 @@ impl<'a> Compiler<'a> {
             self.push(Op::new(Opcode::Nop));
         }
         let first = &mut self.code.ops[self.statement_start];
-        first.first = 1;
-        first.cycles = self.cost;
+        first.charge = Op::charge_of(self.cost);
         if let Some(flaw) = &statement.flaw {
             self.raise(flaw.error);
         }
