@@ -9,4 +9,5 @@ pub mod keyword;
 pub mod listing;
 pub mod parser;
 pub mod program;
+pub mod source;
 pub mod tree;
