@@ -3,6 +3,7 @@
 pub mod charset;
 pub mod convert;
 pub mod crunch;
+pub mod diagnostic;
 pub mod dialect;
 pub mod error;
 pub mod keyword;
