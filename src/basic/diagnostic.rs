@@ -211,11 +211,10 @@ pub fn text_width(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basic::dialect::Dialect;
     use crate::basic::source::parse_source;
 
     fn check(text: &str, expected: &str) {
-        let rendered: String = match parse_source(text.as_bytes(), Dialect::V3) {
+        let rendered: String = match parse_source(text.as_bytes(), Options::default()) {
             Ok(source) => flaws(&source, Options::default()).iter().map(|found| found.render("a.bas")).collect(),
             Err(errors) => {
                 errors.iter().map(|error| Diagnostic::from_source_error(error, text).render("a.bas")).collect()
@@ -264,7 +263,7 @@ mod tests {
     #[test]
     fn of_a_long_line_a_part_is_shown() {
         let text = format!("10 '{}漢", "A".repeat(1000));
-        let errors = parse_source(text.as_bytes(), Dialect::V3).unwrap_err();
+        let errors = parse_source(text.as_bytes(), Options::default()).unwrap_err();
         let rendered = Diagnostic::from_source_error(&errors[0], &text).render("a.bas");
         let lines: Vec<&str> = rendered.lines().collect();
         assert_eq!(lines[1], format!("{}漢", "A".repeat(80)));
@@ -273,7 +272,7 @@ mod tests {
 
     #[test]
     fn programs_read_json() {
-        let source = parse_source(b"10 NEXT I", Dialect::V3).unwrap();
+        let source = parse_source(b"10 NEXT I", Options::default()).unwrap();
         let found = flaws(&source, Options::default());
         let json = serde_json::to_string(&found[0].json("a.bas")).unwrap();
         assert_eq!(

@@ -12,6 +12,7 @@ use super::crunch::{Crunched, crunch, split_line_number};
 use super::dialect::Dialect;
 use super::error::ErrorCode;
 use super::listing::list_line;
+use super::parser::Options;
 use super::program::{LINE_NUMBER_MAX, LINE_TOKENS_MAX, Program};
 use super::tree::{LineNumber, Span};
 use thiserror::Error;
@@ -112,6 +113,29 @@ pub enum SourceErrorKind {
     },
 }
 
+impl SourceError {
+    /// Place and sentence: `game.bas:12:8: the line is too long`.
+    pub fn render(&self, file: &str) -> String {
+        match self.line {
+            0 => format!("{file}: {self}"),
+            line => format!("{file}:{line}:{}: {self}", self.column),
+        }
+    }
+
+    /// What the machine says if it is the machine that refuses the line, and the line's number.
+    pub fn refusal(&self) -> Option<(ErrorCode, Option<u16>)> {
+        match self.kind {
+            SourceErrorKind::Entry { error, number } => Some((error, Some(number.0))),
+            SourceErrorKind::TooLarge
+            | SourceErrorKind::Encoding
+            | SourceErrorKind::Character(_)
+            | SourceErrorKind::NoNumber
+            | SourceErrorKind::Number
+            | SourceErrorKind::TooLong => None,
+        }
+    }
+}
+
 /// Reads a program from the bytes of a file: UTF-8 with or without byte order mark, lines ended by LF, CR LF or CR.
 ///
 /// Lines without text are passed over. Of two lines with one number the later stays, and a number alone deletes the
@@ -119,7 +143,7 @@ pub enum SourceErrorKind {
 ///
 /// # Errors
 /// All that is wrong, in the order of the file, at most [`ERRORS_MAX`].
-pub fn parse_source(bytes: &[u8], dialect: Dialect) -> Result<Source, Vec<SourceError>> {
+pub fn parse_source(bytes: &[u8], options: Options) -> Result<Source, Vec<SourceError>> {
     if bytes.len() > SOURCE_BYTES_MAX {
         return Err(vec![SourceError { line: 0, column: 0, kind: SourceErrorKind::TooLarge }]);
     }
@@ -128,7 +152,7 @@ pub fn parse_source(bytes: &[u8], dialect: Dialect) -> Result<Source, Vec<Source
     let mut duplicates = Vec::new();
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let _ = each_line(bytes, |line, bytes| {
-        match parse_file_line(line, bytes, dialect) {
+        match parse_file_line(line, bytes, options.dialect) {
             Ok(None) => {}
             Ok(Some((number, stored))) => {
                 let earlier = match stored {
@@ -243,15 +267,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const V2: Options = Options { dialect: Dialect::V2, relaxed: false };
+    const V3: Options = Options { dialect: Dialect::V3, relaxed: false };
+
     fn check(text: &str, expected: &str) {
-        let source = parse_source(text.as_bytes(), Dialect::V3).unwrap();
+        let source = parse_source(text.as_bytes(), V3).unwrap();
         assert_eq!(program_text(&source.program), expected, "{text:?}");
-        let again = parse_source(expected.as_bytes(), Dialect::V3).unwrap();
+        let again = parse_source(expected.as_bytes(), V3).unwrap();
         assert_eq!(again.program, source.program, "{text:?}");
     }
 
     fn check_error(bytes: &[u8], line: u32, column: u32, message: &str) {
-        let errors = parse_source(bytes, Dialect::V3).unwrap_err();
+        let errors = parse_source(bytes, V3).unwrap_err();
         assert_eq!((errors[0].line, errors[0].column, errors[0].to_string().as_str()), (line, column, message));
     }
 
@@ -281,14 +308,22 @@ mod tests {
         );
         check_error(b"100 A=1:B=40000", 1, 11, "?OV ERROR IN 100");
         check_error(&vec![b' '; SOURCE_BYTES_MAX + 1], 0, 0, "the file is larger than 2097152 bytes");
-        assert_eq!(parse_source(&b"A\n".repeat(500), Dialect::V3).unwrap_err().len(), ERRORS_MAX);
-        assert!(parse_source(b"100 A=40000", Dialect::V2).is_ok());
-        assert!(parse_source(format!("10 {}A", "A:".repeat(125)).as_bytes(), Dialect::V2).is_ok());
+        assert_eq!(parse_source(&b"A\n".repeat(500), V3).unwrap_err().len(), ERRORS_MAX);
+        assert!(parse_source(b"100 A=40000", V2).is_ok());
+        assert!(parse_source(format!("10 {}A", "A:".repeat(125)).as_bytes(), V2).is_ok());
+    }
+
+    #[test]
+    fn refusals_are_the_machine_s() {
+        let errors = parse_source(b"10 A=40000\nA", V3).unwrap_err();
+        assert_eq!(errors[0].refusal(), Some((ErrorCode::Ov, Some(10))));
+        assert_eq!(errors[1].refusal(), None);
+        assert_eq!(errors[1].render("a.bas"), "a.bas:2:1: the line does not begin with a line number");
     }
 
     #[test]
     fn the_later_line_wins_and_the_other_is_named() {
-        let source = parse_source(b"10 A=1\n\n10 A=2\n10", Dialect::V3).unwrap();
+        let source = parse_source(b"10 A=1\n\n10 A=2\n10", V3).unwrap();
         let number = LineNumber(10);
         let lost = |lost_line, line| Duplicate { number, lost_line, line };
         assert_eq!(source.duplicates, [lost(1, 3), lost(3, 4)]);
@@ -297,7 +332,7 @@ mod tests {
 
     #[test]
     fn tokens_lead_back_to_the_file() {
-        let source = parse_source("\n 10 ?\"ｶﾞ\" ;12345".as_bytes(), Dialect::V3).unwrap();
+        let source = parse_source("\n 10 ?\"ｶﾞ\" ;12345".as_bytes(), V3).unwrap();
         let number = LineNumber(10);
         let place = |start, end| source.map.place(number, Span { start, end }).unwrap();
         // PRINT, quote, kana of two characters, quote, space, semicolon, three bytes of number.
@@ -313,13 +348,13 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_a_program_or_say_why(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = parse_source(&bytes, Dialect::V3);
+            let _ = parse_source(&bytes, V3);
         }
 
         #[test]
         fn text_is_read_back(text in "([0-9]{1,4}[ -~アガ]{0,40}\n){0,5}") {
-            if let Ok(source) = parse_source(text.as_bytes(), Dialect::V3) {
-                let again = parse_source(program_text(&source.program).as_bytes(), Dialect::V3).unwrap();
+            if let Ok(source) = parse_source(text.as_bytes(), V3) {
+                let again = parse_source(program_text(&source.program).as_bytes(), V3).unwrap();
                 prop_assert_eq!(again.program, source.program);
             }
         }
