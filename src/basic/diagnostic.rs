@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use serde::Serialize;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 use super::parser::{Options, collect_flaws, parse_line};
 use super::source::{Place, Source, SourceError, SourceErrorKind};
@@ -201,11 +201,6 @@ fn file_line(text: &str, line: u32) -> Option<&str> {
         rest = rest[end..].strip_prefix("\r\n").or_else(|| rest.get(end + 1..))?;
     }
     (line > 0).then(|| rest.split(['\n', '\r']).next().unwrap_or(""))
-}
-
-/// Columns that a text takes in a terminal.
-pub fn text_width(text: &str) -> usize {
-    text.width()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod crunch;
 pub mod diagnostic;
 pub mod dialect;
 pub mod error;
+pub mod format;
 pub mod keyword;
 pub mod listing;
 pub mod parser;

@@ -62,8 +62,9 @@ pub struct SourceMap {
     lines: BTreeMap<LineNumber, MappedLine>,
 }
 
+/// One line of the file behind its tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct MappedLine {
+pub(super) struct MappedLine {
     line: u32,
     /// For each token byte the column of the character that it comes from; then the column behind the last character.
     columns: Vec<u32>,
@@ -150,7 +151,6 @@ pub fn parse_source(bytes: &[u8], options: Options) -> Result<Source, Vec<Source
     let mut errors = Vec::new();
     let mut lines: BTreeMap<LineNumber, (Vec<u8>, MappedLine)> = BTreeMap::new();
     let mut duplicates = Vec::new();
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let _ = each_line(bytes, |line, bytes| {
         match parse_file_line(line, bytes, options.dialect) {
             Ok(None) => {}
@@ -189,7 +189,21 @@ pub fn program_text(program: &Program) -> String {
     text
 }
 
+impl MappedLine {
+    /// The text of the file from the character on that a token byte comes from.
+    pub(super) fn text_from(&self, offset: usize) -> &str {
+        let column = self.columns.get(offset).or(self.columns.last()).copied().unwrap_or(1);
+        let skipped = column.saturating_sub(1) as usize;
+        self.text.char_indices().nth(skipped).map_or("", |(at, _)| &self.text[at..])
+    }
+}
+
 impl SourceMap {
+    /// A line of the file by the program line in it.
+    pub(super) fn mapped(&self, number: LineNumber) -> Option<&MappedLine> {
+        self.lines.get(&number)
+    }
+
     /// Where some tokens of a line stand in the file.
     pub fn place(&self, number: LineNumber, tokens: Span) -> Option<Place> {
         let mapped = self.lines.get(&number)?;
@@ -210,9 +224,9 @@ impl SourceMap {
     }
 }
 
-/// Calls `visit` with the number and the bytes of each line.
-fn each_line(bytes: &[u8], mut visit: impl FnMut(u32, &[u8]) -> ControlFlow<()>) -> ControlFlow<()> {
-    let mut rest = bytes;
+/// Calls `visit` with the number and the bytes of each line; a byte order mark is left out.
+pub(super) fn each_line(bytes: &[u8], mut visit: impl FnMut(u32, &[u8]) -> ControlFlow<()>) -> ControlFlow<()> {
+    let mut rest = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut line = 1;
     while !rest.is_empty() {
         let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
@@ -223,10 +237,10 @@ fn each_line(bytes: &[u8], mut visit: impl FnMut(u32, &[u8]) -> ControlFlow<()>)
     ControlFlow::Continue(())
 }
 
-type ParsedLine = Option<(LineNumber, Option<(Vec<u8>, MappedLine)>)>;
+pub(super) type ParsedLine = Option<(LineNumber, Option<(Vec<u8>, MappedLine)>)>;
 
 /// A line's number and, unless the number stands alone, its tokens; `None` for a line without text.
-fn parse_file_line(line: u32, bytes: &[u8], dialect: Dialect) -> Result<ParsedLine, SourceError> {
+pub(super) fn parse_file_line(line: u32, bytes: &[u8], dialect: Dialect) -> Result<ParsedLine, SourceError> {
     let fail = |column: u32, kind: SourceErrorKind| SourceError { line, column, kind };
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
