@@ -49,13 +49,7 @@ impl Vm {
                 self.put(observer, op.c, part)
             }
             Opcode::Str | Opcode::Hex => self.put(observer, op.c, Ok(self.text_of_number(op))),
-            Opcode::Abs
-            | Opcode::Sgn
-            | Opcode::Val
-            | Opcode::Instr
-            | Opcode::Fre
-            | Opcode::Err
-            | Opcode::Erl => {
+            Opcode::Abs | Opcode::Sgn | Opcode::Val | Opcode::Instr | Opcode::Fre | Opcode::Err | Opcode::Erl => {
                 let value = self.number_function(op);
                 self.put_number(observer, op.c, value)
             }

@@ -263,377 +263,387 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
         }
         let error: ErrorCode = 'failed: {
             'done: {
-            match op.code {
-                Opcode::Nop => {
-                    break 'done;
-                }
-                Opcode::Move => {
-                    set!(op.c, number!(op.a));
-                    break 'done;
-                }
-                Opcode::Constant => {
-                    set!(op.c, op.target as u16 as i16);
-                    break 'done;
-                }
-                Opcode::Add => arithmetic!('failed, 'done, overflowing_add),
-                Opcode::Subtract => arithmetic!('failed, 'done, overflowing_sub),
-                Opcode::Multiply => {
-                    let product = i32::from(number!(op.a)) * i32::from(number!(op.b));
-                    let value = product as i16;
-                    if i32::from(value) != product && !(vm.quirks && product & 0x00FF_0000 == 0) {
-                        break 'failed ErrorCode::Ov;
+                match op.code {
+                    Opcode::Nop => {
+                        break 'done;
                     }
-                    set!(op.c, value);
-                    break 'done;
-                }
-                Opcode::Divide => {
-                    let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
-                    if b == 0 {
-                        break 'failed ErrorCode::Dz;
+                    Opcode::Move => {
+                        set!(op.c, number!(op.a));
+                        break 'done;
                     }
-                    let quotient = a / b;
-                    if quotient > i32::from(i16::MAX) {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::Constant => {
+                        set!(op.c, op.target as u16 as i16);
+                        break 'done;
                     }
-                    set!(op.c, quotient as i16);
-                    break 'done;
-                }
-                Opcode::Mod => {
-                    let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
-                    if b == 0 {
-                        break 'failed ErrorCode::Dz;
+                    Opcode::Add => arithmetic!('failed, 'done, overflowing_add),
+                    Opcode::Subtract => arithmetic!('failed, 'done, overflowing_sub),
+                    Opcode::Multiply => {
+                        let product = i32::from(number!(op.a)) * i32::from(number!(op.b));
+                        let value = product as i16;
+                        if i32::from(value) != product && !(vm.quirks && product & 0x00FF_0000 == 0) {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!(op.c, value);
+                        break 'done;
                     }
-                    set!(op.c, remainder(a, b));
-                    break 'done;
-                }
-                Opcode::DivideConstant => {
-                    let a = number!(op.a);
-                    let quotient = (u64::from(a.unsigned_abs()) * u64::from(op.target) >> 32) as i16;
-                    set!(op.c, if a < 0 { -quotient } else { quotient });
-                    break 'done;
-                }
-                Opcode::ModConstant => {
-                    let magnitude = number!(op.a).unsigned_abs();
-                    let quotient = (u64::from(magnitude) * u64::from(op.target) >> 32) as u16;
-                    set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
-                    break 'done;
-                }
-                Opcode::And => {
-                    set!(op.c, number!(op.a) & number!(op.b));
-                    break 'done;
-                }
-                Opcode::Or => {
-                    set!(op.c, number!(op.a) | number!(op.b));
-                    break 'done;
-                }
-                Opcode::Xor => {
-                    set!(op.c, number!(op.a) ^ number!(op.b));
-                    break 'done;
-                }
-                Opcode::Equal => truth!('done, number!(op.a) == number!(op.b)),
-                Opcode::NotEqual => truth!('done, number!(op.a) != number!(op.b)),
-                Opcode::Greater => truth!('done, number!(op.a) > number!(op.b)),
-                Opcode::Less => truth!('done, number!(op.a) < number!(op.b)),
-                Opcode::GreaterEqual => truth!('done, number!(op.a) >= number!(op.b)),
-                Opcode::LessEqual => truth!('done, number!(op.a) <= number!(op.b)),
-                Opcode::Negate => {
-                    set!(op.c, number!(op.a).wrapping_neg());
-                    break 'done;
-                }
-                Opcode::Not => {
-                    set!(op.c, !number!(op.a));
-                    break 'done;
-                }
-                Opcode::AddAdd => chained!('failed, 'done, overflowing_add, overflowing_add),
-                Opcode::AddSubtract => chained!('failed, 'done, overflowing_add, overflowing_sub),
-                Opcode::AddMultiply => chained!('failed, 'done, overflowing_add, overflowing_mul),
-                Opcode::SubtractAdd => chained!('failed, 'done, overflowing_sub, overflowing_add),
-                Opcode::SubtractSubtract => chained!('failed, 'done, overflowing_sub, overflowing_sub),
-                Opcode::MultiplyAdd => chained!('failed, 'done, overflowing_mul, overflowing_add),
-                Opcode::MultiplySubtract => chained!('failed, 'done, overflowing_mul, overflowing_sub),
-                Opcode::AddMod | Opcode::MultiplyMod => {
-                    let (a, b) = (number!(op.a), number!(op.b));
-                    let (value, overflow) =
-                        if op.code == Opcode::AddMod { a.overflowing_add(b) } else { a.overflowing_mul(b) };
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::Divide => {
+                        let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
+                        if b == 0 {
+                            break 'failed ErrorCode::Dz;
+                        }
+                        let quotient = a / b;
+                        if quotient > i32::from(i16::MAX) {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!(op.c, quotient as i16);
+                        break 'done;
                     }
-                    let divisor = i32::from(number!(op.target as u16));
-                    if divisor == 0 {
-                        break 'failed ErrorCode::Dz;
+                    Opcode::Mod => {
+                        let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
+                        if b == 0 {
+                            break 'failed ErrorCode::Dz;
+                        }
+                        set!(op.c, remainder(a, b));
+                        break 'done;
                     }
-                    set!(op.c, remainder(i32::from(value), divisor));
-                    break 'done;
-                }
-                Opcode::Load1 => {
-                    let index = number!(op.b);
-                    let Some(value) =
-                        vm.numbers.lists.get(usize::from(op.a)).and_then(|list| list.get(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    let value = *value;
-                    set!(op.c, value);
-                    break 'done;
-                }
-                Opcode::Load1Add | Opcode::Load1Subtract => {
-                    let (a, b) = (number!(op.b), number!(op.target as u16));
-                    let (index, overflow) =
-                        if op.code == Opcode::Load1Add { a.overflowing_add(b) } else { a.overflowing_sub(b) };
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::DivideConstant => {
+                        let a = number!(op.a);
+                        let quotient = (u64::from(a.unsigned_abs()) * u64::from(op.target) >> 32) as i16;
+                        set!(op.c, if a < 0 { -quotient } else { quotient });
+                        break 'done;
                     }
-                    let Some(value) =
-                        vm.numbers.lists.get(usize::from(op.a)).and_then(|list| list.get(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    let value = *value;
-                    set!(op.c, value);
-                    break 'done;
-                }
-                Opcode::AddLoad1 => {
-                    let index = number!(op.b);
-                    let Some(value) =
-                        vm.numbers.lists.get(usize::from(op.a)).and_then(|list| list.get(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    let (value, overflow) = number!(op.c).overflowing_add(*value);
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::ModConstant => {
+                        let magnitude = number!(op.a).unsigned_abs();
+                        let quotient = (u64::from(magnitude) * u64::from(op.target) >> 32) as u16;
+                        set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
+                        break 'done;
                     }
-                    set!(op.target as u16, value);
-                    break 'done;
-                }
-                Opcode::Load2 => {
-                    let (i, j) = (number!(op.b), number!(op.target as u16));
-                    let Some(value) =
-                        vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
-                    else {
-                        break 'failed vm.subscript_error(op, i, Some(j));
-                    };
-                    let value = *value;
-                    set!(op.c, value);
-                    break 'done;
-                }
-                Opcode::AddLoad2 => {
-                    let (i, j) = (number!(op.b), number!(op.target as u16));
-                    let Some(value) =
-                        vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
-                    else {
-                        break 'failed vm.subscript_error(op, i, Some(j));
-                    };
-                    let (value, overflow) = number!(op.c).overflowing_add(*value);
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::And => {
+                        set!(op.c, number!(op.a) & number!(op.b));
+                        break 'done;
                     }
-                    set!((op.target >> 16) as u16, value);
-                    break 'done;
-                }
-                Opcode::Store1 => {
-                    let index = number!(op.b);
-                    let value = number!(op.c);
-                    let Some(cell) = vm
-                        .numbers
-                        .lists
-                        .get_mut(usize::from(op.a))
-                        .and_then(|list| list.get_mut(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    if O::ACTIVE {
-                        observer.element(op.a, u32::from(index as u16), *cell, value);
+                    Opcode::Or => {
+                        set!(op.c, number!(op.a) | number!(op.b));
+                        break 'done;
                     }
-                    *cell = value;
-                    break 'done;
-                }
-                Opcode::Store2 => {
-                    let (i, j) = (number!(op.b), number!(op.target as u16));
-                    let value = number!(op.c);
-                    let cell = vm.numbers.grids.get_mut(usize::from(op.a)).and_then(|grid| {
-                        let index = grid.index(i, j)?;
-                        grid.cells.get_mut(index)
-                    });
-                    let Some(cell) = cell else { break 'failed vm.subscript_error(op, i, Some(j)) };
-                    if O::ACTIVE {
-                        observer.element(op.a, u32::from(i as u16) << 16 | u32::from(j as u16), *cell, value);
+                    Opcode::Xor => {
+                        set!(op.c, number!(op.a) ^ number!(op.b));
+                        break 'done;
                     }
-                    *cell = value;
-                    break 'done;
-                }
-                Opcode::Jump => {
-                    jump!(op.target);
-                    continue 'run;
-                }
-                Opcode::JumpIfZero => jump_if!(number!(op.a) == 0),
-                Opcode::JumpIfNotZero => jump_if!(number!(op.a) != 0),
-                Opcode::JumpIfEqual => jump_if!(number!(op.a) == number!(op.b)),
-                Opcode::JumpIfNotEqual => jump_if!(number!(op.a) != number!(op.b)),
-                Opcode::JumpIfGreater => jump_if!(number!(op.a) > number!(op.b)),
-                Opcode::JumpIfLess => jump_if!(number!(op.a) < number!(op.b)),
-                Opcode::JumpIfGreaterEqual => jump_if!(number!(op.a) >= number!(op.b)),
-                Opcode::JumpIfLessEqual => jump_if!(number!(op.a) <= number!(op.b)),
-                Opcode::JumpIfTextEqual => jump_if!(same_text(vm, op.a, op.b)),
-                Opcode::JumpIfTextNotEqual => jump_if!(!same_text(vm, op.a, op.b)),
-                Opcode::For => {
-                    let (limit, step) = (number!(op.b), number!(op.c));
-                    let entry = Entry::For { variable: op.a, limit, step, body: pc as u32 + 1 };
-                    attempt!('failed, push(vm, entry));
-                    innermost = Innermost::of(vm);
-                    break 'done;
-                }
-                Opcode::Next | Opcode::NextOfEmpty => {
-                    let Some(variable) = vm.registers.get_mut(usize::from(innermost.variable)) else {
-                        break 'failed ErrorCode::Nf;
-                    };
-                    let (value, overflow) = variable.overflowing_add(innermost.step);
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::Equal => truth!('done, number!(op.a) == number!(op.b)),
+                    Opcode::NotEqual => truth!('done, number!(op.a) != number!(op.b)),
+                    Opcode::Greater => truth!('done, number!(op.a) > number!(op.b)),
+                    Opcode::Less => truth!('done, number!(op.a) < number!(op.b)),
+                    Opcode::GreaterEqual => truth!('done, number!(op.a) >= number!(op.b)),
+                    Opcode::LessEqual => truth!('done, number!(op.a) <= number!(op.b)),
+                    Opcode::Negate => {
+                        set!(op.c, number!(op.a).wrapping_neg());
+                        break 'done;
                     }
-                    if O::ACTIVE {
-                        observer.number(innermost.variable, *variable, value);
+                    Opcode::Not => {
+                        set!(op.c, !number!(op.a));
+                        break 'done;
                     }
-                    *variable = value;
-                    if (value ^ innermost.sign) > innermost.limit {
+                    Opcode::AddAdd => chained!('failed, 'done, overflowing_add, overflowing_add),
+                    Opcode::AddSubtract => chained!('failed, 'done, overflowing_add, overflowing_sub),
+                    Opcode::AddMultiply => chained!('failed, 'done, overflowing_add, overflowing_mul),
+                    Opcode::SubtractAdd => chained!('failed, 'done, overflowing_sub, overflowing_add),
+                    Opcode::SubtractSubtract => chained!('failed, 'done, overflowing_sub, overflowing_sub),
+                    Opcode::MultiplyAdd => chained!('failed, 'done, overflowing_mul, overflowing_add),
+                    Opcode::MultiplySubtract => chained!('failed, 'done, overflowing_mul, overflowing_sub),
+                    Opcode::AddMod | Opcode::MultiplyMod => {
+                        let (a, b) = (number!(op.a), number!(op.b));
+                        let (value, overflow) =
+                            if op.code == Opcode::AddMod { a.overflowing_add(b) } else { a.overflowing_mul(b) };
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        let divisor = i32::from(number!(op.target as u16));
+                        if divisor == 0 {
+                            break 'failed ErrorCode::Dz;
+                        }
+                        set!(op.c, remainder(i32::from(value), divisor));
+                        break 'done;
+                    }
+                    Opcode::Load1 => {
+                        let index = number!(op.b);
+                        let Some(value) = vm
+                            .numbers
+                            .lists
+                            .get(usize::from(op.a))
+                            .and_then(|list| list.get(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        let value = *value;
+                        set!(op.c, value);
+                        break 'done;
+                    }
+                    Opcode::Load1Add | Opcode::Load1Subtract => {
+                        let (a, b) = (number!(op.b), number!(op.target as u16));
+                        let (index, overflow) =
+                            if op.code == Opcode::Load1Add { a.overflowing_add(b) } else { a.overflowing_sub(b) };
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        let Some(value) = vm
+                            .numbers
+                            .lists
+                            .get(usize::from(op.a))
+                            .and_then(|list| list.get(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        let value = *value;
+                        set!(op.c, value);
+                        break 'done;
+                    }
+                    Opcode::AddLoad1 => {
+                        let index = number!(op.b);
+                        let Some(value) = vm
+                            .numbers
+                            .lists
+                            .get(usize::from(op.a))
+                            .and_then(|list| list.get(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        let (value, overflow) = number!(op.c).overflowing_add(*value);
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!(op.target as u16, value);
+                        break 'done;
+                    }
+                    Opcode::Load2 => {
+                        let (i, j) = (number!(op.b), number!(op.target as u16));
+                        let Some(value) =
+                            vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
+                        else {
+                            break 'failed vm.subscript_error(op, i, Some(j));
+                        };
+                        let value = *value;
+                        set!(op.c, value);
+                        break 'done;
+                    }
+                    Opcode::AddLoad2 => {
+                        let (i, j) = (number!(op.b), number!(op.target as u16));
+                        let Some(value) =
+                            vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
+                        else {
+                            break 'failed vm.subscript_error(op, i, Some(j));
+                        };
+                        let (value, overflow) = number!(op.c).overflowing_add(*value);
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!((op.target >> 16) as u16, value);
+                        break 'done;
+                    }
+                    Opcode::Store1 => {
+                        let index = number!(op.b);
+                        let value = number!(op.c);
+                        let Some(cell) = vm
+                            .numbers
+                            .lists
+                            .get_mut(usize::from(op.a))
+                            .and_then(|list| list.get_mut(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        if O::ACTIVE {
+                            observer.element(op.a, u32::from(index as u16), *cell, value);
+                        }
+                        *cell = value;
+                        break 'done;
+                    }
+                    Opcode::Store2 => {
+                        let (i, j) = (number!(op.b), number!(op.target as u16));
+                        let value = number!(op.c);
+                        let cell = vm.numbers.grids.get_mut(usize::from(op.a)).and_then(|grid| {
+                            let index = grid.index(i, j)?;
+                            grid.cells.get_mut(index)
+                        });
+                        let Some(cell) = cell else { break 'failed vm.subscript_error(op, i, Some(j)) };
+                        if O::ACTIVE {
+                            observer.element(op.a, u32::from(i as u16) << 16 | u32::from(j as u16), *cell, value);
+                        }
+                        *cell = value;
+                        break 'done;
+                    }
+                    Opcode::Jump => {
+                        jump!(op.target);
+                        continue 'run;
+                    }
+                    Opcode::JumpIfZero => jump_if!(number!(op.a) == 0),
+                    Opcode::JumpIfNotZero => jump_if!(number!(op.a) != 0),
+                    Opcode::JumpIfEqual => jump_if!(number!(op.a) == number!(op.b)),
+                    Opcode::JumpIfNotEqual => jump_if!(number!(op.a) != number!(op.b)),
+                    Opcode::JumpIfGreater => jump_if!(number!(op.a) > number!(op.b)),
+                    Opcode::JumpIfLess => jump_if!(number!(op.a) < number!(op.b)),
+                    Opcode::JumpIfGreaterEqual => jump_if!(number!(op.a) >= number!(op.b)),
+                    Opcode::JumpIfLessEqual => jump_if!(number!(op.a) <= number!(op.b)),
+                    Opcode::JumpIfTextEqual => jump_if!(same_text(vm, op.a, op.b)),
+                    Opcode::JumpIfTextNotEqual => jump_if!(!same_text(vm, op.a, op.b)),
+                    Opcode::For => {
+                        let (limit, step) = (number!(op.b), number!(op.c));
+                        let entry = Entry::For { variable: op.a, limit, step, body: pc as u32 + 1 };
+                        attempt!('failed, push(vm, entry));
+                        innermost = Innermost::of(vm);
+                        break 'done;
+                    }
+                    Opcode::Next | Opcode::NextOfEmpty => {
+                        let Some(variable) = vm.registers.get_mut(usize::from(innermost.variable)) else {
+                            break 'failed ErrorCode::Nf;
+                        };
+                        let (value, overflow) = variable.overflowing_add(innermost.step);
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        if O::ACTIVE {
+                            observer.number(innermost.variable, *variable, value);
+                        }
+                        *variable = value;
+                        if (value ^ innermost.sign) > innermost.limit {
+                            vm.pop_entry();
+                            innermost = Innermost::of(vm);
+                            pc += 1;
+                            continue 'run;
+                        }
+                        if op.code == Opcode::NextOfEmpty
+                            && innermost.body as usize == pc
+                            && !TRACE
+                            && !O::ACTIVE
+                            && fuel > 0
+                        {
+                            // All turns that remain and fit the allowance at once.
+                            let limit = innermost.limit ^ innermost.sign;
+                            let turns = turns_left(value, limit, innermost.step).min(fuel as u64 / EMPTY_TURN);
+                            *variable = (i64::from(value) + i64::from(innermost.step) * turns as i64) as i16;
+                            fuel -= (turns * EMPTY_TURN) as i64;
+                        }
+                        jump!(innermost.body);
+                        continue 'run;
+                    }
+                    Opcode::Gosub => {
+                        attempt!('failed, push(vm, Entry::Gosub { back: pc as u32 + 1 }));
+                        innermost.variable = NO_LOOP;
+                        jump!(op.target);
+                        continue 'run;
+                    }
+                    Opcode::Return => {
+                        let Some(&Entry::Gosub { back }) = vm.control.last() else { break 'failed ErrorCode::Rg };
                         vm.pop_entry();
                         innermost = Innermost::of(vm);
-                        pc += 1;
+                        jump!(back);
                         continue 'run;
                     }
-                    if op.code == Opcode::NextOfEmpty
-                        && innermost.body as usize == pc
-                        && !TRACE
-                        && !O::ACTIVE
-                        && fuel > 0
-                    {
-                        // All turns that remain and fit the allowance at once.
-                        let limit = innermost.limit ^ innermost.sign;
-                        let turns = turns_left(value, limit, innermost.step).min(fuel as u64 / EMPTY_TURN);
-                        *variable = (i64::from(value) + i64::from(innermost.step) * turns as i64) as i16;
-                        fuel -= (turns * EMPTY_TURN) as i64;
+                    Opcode::Rnd => {
+                        let value = attempt!('failed, vm.random_below(number!(op.a)));
+                        set!(op.c, value);
+                        break 'done;
                     }
-                    jump!(innermost.body);
-                    continue 'run;
-                }
-                Opcode::Gosub => {
-                    attempt!('failed, push(vm, Entry::Gosub { back: pc as u32 + 1 }));
-                    innermost.variable = NO_LOOP;
-                    jump!(op.target);
-                    continue 'run;
-                }
-                Opcode::Return => {
-                    let Some(&Entry::Gosub { back }) = vm.control.last() else { break 'failed ErrorCode::Rg };
-                    vm.pop_entry();
-                    innermost = Innermost::of(vm);
-                    jump!(back);
-                    continue 'run;
-                }
-                Opcode::Rnd => {
-                    let value = attempt!('failed, vm.random_below(number!(op.a)));
-                    set!(op.c, value);
-                    break 'done;
-                }
-                Opcode::Len => {
-                    set!(op.c, text!(op.a).len() as i16);
-                    break 'done;
-                }
-                Opcode::Asc => {
-                    set!(op.c, text!(op.a).codes().first().map_or(0, |code| i16::from(*code)));
-                    break 'done;
-                }                Opcode::ReturnTo
-                | Opcode::On
-                | Opcode::TextMove
-                | Opcode::TextConstant
-                | Opcode::TextJoin
-                | Opcode::TextEqual
-                | Opcode::TextNotEqual
-                | Opcode::TextGreater
-                | Opcode::TextLess
-                | Opcode::TextGreaterEqual
-                | Opcode::TextLessEqual
-                | Opcode::TextLoad1
-                | Opcode::TextLoad2
-                | Opcode::TextStore1
-                | Opcode::TextStore2
-                | Opcode::Abs
-                | Opcode::Sgn
-                | Opcode::Val
-                | Opcode::Instr
-                | Opcode::Chr
-                | Opcode::Str
-                | Opcode::Hex
-                | Opcode::Left
-                | Opcode::Right
-                | Opcode::Mid
-                | Opcode::Fre
-                | Opcode::Err
-                | Opcode::Erl
-                | Opcode::Query
-                | Opcode::QueryText
-                | Opcode::Peek
-                | Opcode::InkeyWait
-                | Opcode::PrintNumber
-                | Opcode::PrintText
-                | Opcode::PrintComma
-                | Opcode::PrintNewline
-                | Opcode::Device
-                | Opcode::Poke
-                | Opcode::Call
-                | Opcode::ReadNumber
-                | Opcode::ReadText
-                | Opcode::Restore
-                | Opcode::InputBegin
-                | Opcode::InputNumber
-                | Opcode::InputText
-                | Opcode::InputLine
-                | Opcode::InputEnd
-                | Opcode::Dim
-                | Opcode::TextDim
-                | Opcode::SwapNumbers
-                | Opcode::SwapTexts
-                | Opcode::Touch
-                | Opcode::Raise
-                | Opcode::Error
-                | Opcode::OnError
-                | Opcode::Resume
-                | Opcode::End
-                | Opcode::Stop
-                | Opcode::ProgramEnd
-                | Opcode::DirectEnd
-                | Opcode::Trace
-                | Opcode::Clear
-                | Opcode::ClearTo
-                | Opcode::Cont
-                | Opcode::New
-                | Opcode::Run
-                | Opcode::Host => match vm.pure_step(code, observer, op) {
-                    Some(Ok(())) => {
-                        pc += 1;
-                        continue 'run;
+                    Opcode::Len => {
+                        set!(op.c, text!(op.a).len() as i16);
+                        break 'done;
                     }
-                    Some(Err(error)) => break 'failed error,
-                    None => {
-                        settle!();
-                        let done = vm.effect(code, devices, observer, op);
-                        match done {
-                            Ok(()) => {
-                                pc = vm.pc as usize;
-                                innermost = Innermost::of(vm);
-                                take_up!();
-                                continue 'run;
-                            }
-                            Err(Interrupt::Error(error)) => {
-                                // What was used is booked already.
-                                granted = 0;
-                                fuel = 0;
-                                break 'failed error;
-                            }
-                            Err(Interrupt::Exit(exit)) => return exit,
+                    Opcode::Asc => {
+                        set!(op.c, text!(op.a).codes().first().map_or(0, |code| i16::from(*code)));
+                        break 'done;
+                    }
+                    Opcode::ReturnTo
+                    | Opcode::On
+                    | Opcode::TextMove
+                    | Opcode::TextConstant
+                    | Opcode::TextJoin
+                    | Opcode::TextEqual
+                    | Opcode::TextNotEqual
+                    | Opcode::TextGreater
+                    | Opcode::TextLess
+                    | Opcode::TextGreaterEqual
+                    | Opcode::TextLessEqual
+                    | Opcode::TextLoad1
+                    | Opcode::TextLoad2
+                    | Opcode::TextStore1
+                    | Opcode::TextStore2
+                    | Opcode::Abs
+                    | Opcode::Sgn
+                    | Opcode::Val
+                    | Opcode::Instr
+                    | Opcode::Chr
+                    | Opcode::Str
+                    | Opcode::Hex
+                    | Opcode::Left
+                    | Opcode::Right
+                    | Opcode::Mid
+                    | Opcode::Fre
+                    | Opcode::Err
+                    | Opcode::Erl
+                    | Opcode::Query
+                    | Opcode::QueryText
+                    | Opcode::Peek
+                    | Opcode::InkeyWait
+                    | Opcode::PrintNumber
+                    | Opcode::PrintText
+                    | Opcode::PrintComma
+                    | Opcode::PrintNewline
+                    | Opcode::Device
+                    | Opcode::Poke
+                    | Opcode::Call
+                    | Opcode::ReadNumber
+                    | Opcode::ReadText
+                    | Opcode::Restore
+                    | Opcode::InputBegin
+                    | Opcode::InputNumber
+                    | Opcode::InputText
+                    | Opcode::InputLine
+                    | Opcode::InputEnd
+                    | Opcode::Dim
+                    | Opcode::TextDim
+                    | Opcode::SwapNumbers
+                    | Opcode::SwapTexts
+                    | Opcode::Touch
+                    | Opcode::Raise
+                    | Opcode::Error
+                    | Opcode::OnError
+                    | Opcode::Resume
+                    | Opcode::End
+                    | Opcode::Stop
+                    | Opcode::ProgramEnd
+                    | Opcode::DirectEnd
+                    | Opcode::Trace
+                    | Opcode::Clear
+                    | Opcode::ClearTo
+                    | Opcode::Cont
+                    | Opcode::New
+                    | Opcode::Run
+                    | Opcode::Host => match vm.pure_step(code, observer, op) {
+                        Some(Ok(())) => {
+                            pc += 1;
+                            continue 'run;
                         }
-                    }
-                },
-            }
+                        Some(Err(error)) => break 'failed error,
+                        None => {
+                            settle!();
+                            let done = vm.effect(code, devices, observer, op);
+                            match done {
+                                Ok(()) => {
+                                    pc = vm.pc as usize;
+                                    innermost = Innermost::of(vm);
+                                    take_up!();
+                                    continue 'run;
+                                }
+                                Err(Interrupt::Error(error)) => {
+                                    // What was used is booked already.
+                                    granted = 0;
+                                    fuel = 0;
+                                    break 'failed error;
+                                }
+                                Err(Interrupt::Exit(exit)) => return exit,
+                            }
+                        }
+                    },
+                }
             }
             pc += 1;
             if op.then_next && !TRACE && !O::ACTIVE && fuel >= EMPTY_TURN as i64 {
