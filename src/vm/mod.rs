@@ -3,6 +3,7 @@
 
 pub mod code;
 pub mod compile;
+pub mod control;
 pub mod cost;
 pub mod devices;
 mod effect;
