@@ -3,8 +3,11 @@
 //! Parsing never fails: the machine finds a mistake only when it gets there, so a mistake becomes a [`Flaw`] at its
 //! place and the statements before and behind it are parsed as if it were not there. Source: spec, language 2 to 7.
 
+mod data;
 mod device;
+mod editing;
 mod expression;
+mod flow;
 mod hint;
 mod lexer;
 mod statement;

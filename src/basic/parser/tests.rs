@@ -420,6 +420,19 @@ fn every_flaw_is_given_once() {
     assert_eq!(count("A(=1:LOCATE (1"), 2);
 }
 
+#[test]
+fn no_line_is_deep_enough_to_overflow_the_stack() {
+    for token in [Keyword::Minus as u8, Keyword::Not as u8, b'(', Keyword::If as u8, b'A', Keyword::Plus as u8, 1] {
+        for options in [V2, V3] {
+            let tokens = [&[b'A', Keyword::Equal as u8][..], &[token; 70_000]].concat();
+            let line = parse_line(None, &tokens, options);
+            assert!(!line.statements.is_empty());
+        }
+    }
+    let sum: Vec<u8> = [Keyword::Print as u8].into_iter().chain([1, Keyword::Plus as u8].repeat(200)).collect();
+    assert_eq!(parse_line(None, &sum, V3).statements.len(), 1);
+}
+
 proptest! {
     #[test]
     fn any_bytes_parse(tokens in proptest::collection::vec(any::<u8>(), 0..400), relaxed: bool, old: bool) {
