@@ -12,6 +12,7 @@ mod hint;
 mod lexer;
 mod statement;
 
+pub use hint::foreign_names;
 use lexer::{Lexeme, Token, lex, span, statement_end};
 
 use super::dialect::Dialect;

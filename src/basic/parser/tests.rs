@@ -210,7 +210,7 @@ fn mistakes_in_expressions_keep_what_is_evaluated_before() {
     check_value("ABS 1", "!SN()");
     check_value("MID$(A$,2)", "!SN(A$,2)");
     check_value("LEFT$(A$)", "!SN(A$)");
-    check_value("INKEY$()", "!SN(!SN())");
+    check_value("INKEY$()", "!SN()");
     check_value("A(1", "!SN(1)");
     check_value("A(1,)", "!SN(1,!SN())");
     check_value("TAB(1)", "!SN()");
@@ -396,8 +396,21 @@ fn messages_help() {
     check_message("GOTO A", V3, "a line number written as digits behind GOTO is expected, not `A`");
     check_message("PRNT \"A\"", V3, "`PRNT` is no statement");
     check_message("A=B=>C", V3, "comparisons");
+    check_message("A$=INKEY$()", V3, "INKEY$ needs a value in its parentheses");
     let line = parse_line(None, &[0xBA, 1], V2);
     assert_eq!(collect_flaws(&line)[0].message, "SCREEN exists from V3 on: use --dialect v3");
+}
+
+#[test]
+fn words_of_other_basics_are_noticed_as_variables() {
+    let names = |text: &str| {
+        let tokens = tokens(text, V3);
+        let found = foreign_names(&parse_line(None, &tokens, V3), &tokens);
+        found.iter().map(|flaw| (flaw.span.start, flaw.span.end)).collect::<Vec<_>>()
+    };
+    assert_eq!(names("IF A THEN PRINT 1 ELSE PRINT 2"), [(10, 14)]);
+    assert_eq!(names("LET=1:PRINT ELSE$;GET(1)"), [(0, 3), (14, 17)]);
+    assert_eq!(names("PRINT LETTER,A"), []);
 }
 
 #[test]
