@@ -125,9 +125,9 @@ impl Parser<'_> {
 
     /// Moves to the colon or the end of the line; gives the end of the last token before it.
     fn skip_statement(&mut self) -> usize {
-        self.at = statement_end(self.tokens, self.at);
-        let text = self.tokens[..self.at].trim_ascii_end();
-        self.end = self.end.max(text.len());
+        let (last, end) = statement_end(self.tokens, self.at);
+        self.at = end;
+        self.end = last.unwrap_or(self.end);
         self.end
     }
 

@@ -419,6 +419,10 @@ fn spans_cover_the_text() {
     let spans: Vec<_> = line.statements.iter().map(|statement| (statement.span.start, statement.span.end)).collect();
     assert_eq!(spans, [(1, 4), (8, 14)]);
     assert_eq!(line.number, Some(LineNumber(10)));
+    // Bytes of numbers that look like blanks are none.
+    let line = parse_line(None, &tokens("A=5 B 8200 :B 8", V3), V3);
+    let spans: Vec<_> = line.statements.iter().map(|statement| (statement.span.start, statement.span.end)).collect();
+    assert_eq!(spans, [(0, 9), (11, 14)]);
     let line = parse_line(None, &tokens("A=5 B C  :", V3), V3);
     assert_eq!(line.statements[0].span, Span { start: 0, end: 7 });
     assert_eq!(line.statements[0].flaw.as_ref().map(|flaw| flaw.span), Some(Span { start: 4, end: 5 }));
