@@ -4,7 +4,7 @@
 //! thread, no file, no randomness, no unordered iteration. `tests/architecture.rs` holds the order.
 
 pub mod basic;
-//pub mod host;
-//pub mod cli;
+pub mod cli;
 pub mod famicom;
+pub mod host;
 pub mod vm;

@@ -215,7 +215,7 @@ impl Cruncher<'_> {
     }
 
     /// `&H1F`, in V3 also `&1F`. Of more than four digits the last four count
-    /// ((unconfirmed) spec: language 3.4); an `&` without digits is kept as it is.
+    /// ((unconfirmed) spec: language 3.4); an `&` or `&H` without digits is kept as it is.
     fn hexadecimal(&mut self) {
         let start = self.at;
         self.numbers = Numbers::Values;
@@ -239,6 +239,10 @@ impl Cruncher<'_> {
             None => {
                 self.at = start;
                 self.copy();
+                // Kept with the `&`: HEX$, written out behind it, would be read as the digit E.
+                if with_h && self.peek().is_some() {
+                    self.copy();
+                }
             }
         }
     }
@@ -386,6 +390,7 @@ mod tests {
         check("&H10ANDX", &[0x11, 0x0A, 0x01, b'N', b'D', b'X']);
         check("&H12345", &[0x11, 0x45, 0x23]);
         check("&HG", b"&HG");
+        check("&H.", b"&H.");
         for (text, at) in [("A=32768", 2), ("A=- 32768", 4), ("A=-32769", 3), ("GOTO 65536", 5), ("X=99999999999", 2)] {
             assert_eq!(crunch(text.as_bytes(), Dialect::V3), Err(EntryError { error: ErrorCode::Ov, at }), "{text}");
         }

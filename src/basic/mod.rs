@@ -3,12 +3,16 @@
 pub mod charset;
 pub mod convert;
 pub mod crunch;
+pub mod diagnostic;
 pub mod dialect;
+pub mod erl;
 pub mod error;
+pub mod format;
 pub mod keyword;
 pub mod listing;
 pub mod parser;
 pub mod program;
 pub mod reference;
 pub mod renumber;
+pub mod source;
 pub mod tree;

@@ -69,7 +69,7 @@ fn existing(name: Option<&[u8]>, ending: &str) -> PathBuf {
 }
 
 fn save(name: Option<&[u8]>, program: &Program) -> Answer {
-    match files::write(&file_name(name, "bas"), source::to_text(program).as_bytes()) {
+    match files::write(&file_name(name, "bas"), source::program_text(program).as_bytes()) {
         Ok(()) => Answer::Done,
         Err(error) => {
             complain(error);

@@ -256,13 +256,7 @@ impl Console {
         Ok(if requests == 0 { now } else { self.actors.request_frames(now, requests) })
     }
 
-    fn actor_command(
-        &mut self,
-        command: Command,
-        numbers: &[i16],
-        given: u8,
-        text: &Text,
-    ) -> Result<(), ErrorCode> {
+    fn actor_command(&mut self, command: Command, numbers: &[i16], given: u8, text: &Text) -> Result<(), ErrorCode> {
         match (command, numbers) {
             (Command::Sprite, [actor, x, y]) => {
                 let actor = Actor::new(*actor)?;
@@ -281,11 +275,8 @@ impl Console {
             }
             (Command::DefMove, [actor, kind, rest @ ..]) => {
                 let actor = Actor::new(*actor)?;
-                let optional = |index: usize| {
-                    rest.get(index).copied().filter(|_| given & (1 << (index + 2)) != 0)
-                };
-                let form =
-                    MoveForm::new(*kind, optional(0), optional(1), optional(2), optional(3), optional(4))?;
+                let optional = |index: usize| rest.get(index).copied().filter(|_| given & (1 << (index + 2)) != 0);
+                let form = MoveForm::new(*kind, optional(0), optional(1), optional(2), optional(3), optional(4))?;
                 self.actors.define_move(actor, form);
             }
             (Command::Position, [actor, x, y]) => {

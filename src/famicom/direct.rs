@@ -220,7 +220,11 @@ impl Machine {
             }
             Request::Find => {
                 let text = self.text(a);
-                self.list(|codes| text.is_empty() || codes.windows(text.len()).any(|part| part == text.codes()), 0, u16::MAX);
+                self.list(
+                    |codes| text.is_empty() || codes.windows(text.len()).any(|part| part == text.codes()),
+                    0,
+                    u16::MAX,
+                );
             }
             Request::Game { game, background } => {
                 let number = if *game { u8::try_from(number).ok().filter(|number| *number <= 3) } else { None };
@@ -239,15 +243,13 @@ impl Machine {
                 let Some(last) = self.vm.stopped_line else { return self.raise(ErrorCode::Ul, pc) };
                 self.list(|_| true, from.unwrap_or(last), to.unwrap_or(last));
             }
-            Request::Renum { new, old, step } => {
-                match renumber::renumber(&self.program, *new, *old, *step) {
-                    Ok(program) => {
-                        self.change_program(program);
-                        self.end(Outcome::Ended);
-                    }
-                    Err(error) => self.raise(error.code(), pc),
+            Request::Renum { new, old, step } => match renumber::renumber(&self.program, *new, *old, *step) {
+                Ok(program) => {
+                    self.change_program(program);
+                    self.end(Outcome::Ended);
                 }
-            }
+                Err(error) => self.raise(error.code(), pc),
+            },
             Request::System { backup: true } => self.mode = Mode::Asking(HostRequest::Backup),
             Request::System { backup: false } => self.mode = Mode::Asking(HostRequest::Leave),
             Request::Tape { action, named } => self.tape(*action, named.then(|| self.text(a))),

@@ -220,7 +220,10 @@ impl Machine {
     /// Lets time pass while the machine waits for a line or a key: keys that are down type themselves. Returns at `until`
     /// or when the wait is over; `run` then goes on.
     pub fn idle(&mut self, until: HalfCycles) {
-        while matches!(self.mode, Mode::Direct | Mode::Waiting(Wait::Line | Wait::LogicalLine | Wait::Key | Wait::Pause)) {
+        while matches!(
+            self.mode,
+            Mode::Direct | Mode::Waiting(Wait::Line | Wait::LogicalLine | Wait::Key | Wait::Pause)
+        ) {
             let from = self.typed_from.max(self.vm.time.frame());
             match self.console.keyboard.next_typed(from) {
                 Some((frame, code)) if frame.start() <= until => {
@@ -548,8 +551,7 @@ pub(super) fn make_code(config: &Config, program: &Program, direct: Option<&Dire
     let units: Vec<Unit<'_>> =
         trees.iter().zip(program.lines()).map(|(line, stored)| Unit { line, tokens: &stored.tokens }).collect();
     let direct = direct.map(|direct| Unit { line: &direct.tree, tokens: &direct.tokens });
-    let settings =
-        Settings { dialect: config.dialect, creates_variables: config.model == Model::Original };
+    let settings = Settings { dialect: config.dialect, creates_variables: config.model == Model::Original };
     compile(&units, direct, Arc::from(program.image()), &saved.names(), settings)
 }
 

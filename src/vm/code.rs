@@ -30,8 +30,8 @@ pub const FIRST_TEMPORARY: u16 = (REGISTERS - TEMPORARIES) as u16;
 pub struct Op {
     /// What to do.
     pub code: Opcode,
-    /// 1 at the first operation of a statement, else 0.
-    pub first: u8,
+    /// The next operation is a NEXT, and may be executed with this one.
+    pub then_next: bool,
     /// Usually the left operand.
     pub a: u16,
     /// Usually the right operand.
@@ -40,9 +40,16 @@ pub struct Op {
     pub c: u16,
     /// A code offset, a table index or a fourth operand.
     pub target: u32,
-    /// CPU cycles charged before the operation.
-    pub cycles: u32,
+    /// What the operation takes from the allowance: at the first operation of a statement its cost in
+    /// [`Op::charge_of`]'s form, else 0.
+    pub charge: u32,
 }
+
+/// Statements are counted in the low bits of the allowance, cycles in those above.
+pub const COUNT_BITS: u32 = 12;
+
+/// The most that one statement can cost.
+pub const CYCLES_MAX: u32 = (1 << (32 - COUNT_BITS)) - 1;
 
 /// Operation codes. `n[x]` is a number register, `t[x]` a text register; `->` names the destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +124,8 @@ pub enum Opcode {
     /// FOR: variable a, limit n\[b\], step n\[c\]; the body begins at the next operation.
     For,
     Next,
+    /// NEXT directly behind its FOR: the turns of an empty loop are taken at once.
+    NextOfEmpty,
     /// To target; the return entry holds the next operation.
     Gosub,
     Return,
@@ -428,7 +437,23 @@ pub struct Code {
 impl Op {
     /// An operation with no operands, no cost, in the middle of a statement.
     pub fn new(code: Opcode) -> Op {
-        Op { code, first: 0, a: 0, b: 0, c: 0, target: 0, cycles: 0 }
+        Op { code, then_next: false, a: 0, b: 0, c: 0, target: 0, charge: 0 }
+    }
+
+    /// A statement's charge: subtracting it takes its cycles and counts it.
+    pub fn charge_of(cycles: u32) -> u32 {
+        (cycles.clamp(1, CYCLES_MAX) << COUNT_BITS) - 1
+    }
+
+    /// Whether a statement begins here: a safe point.
+    #[inline]
+    pub fn begins_statement(&self) -> bool {
+        self.charge != 0
+    }
+
+    /// The cycles charged before the operation.
+    pub fn cycles(&self) -> u32 {
+        if self.charge == 0 { 0 } else { (self.charge + 1) >> COUNT_BITS }
     }
 
     /// The operation that raises an error.
@@ -462,6 +487,39 @@ impl Default for Code {
             creates_variables: false,
             image: Arc::from([0u8].as_slice()),
         }
+    }
+}
+
+impl Opcode {
+    /// Whether it goes on with the next operation whenever it does not fail, inside the step loop.
+    pub fn may_take_next_along(self) -> bool {
+        matches!(
+            self,
+            Opcode::Move
+                | Opcode::Add
+                | Opcode::Subtract
+                | Opcode::Multiply
+                | Opcode::And
+                | Opcode::Or
+                | Opcode::Xor
+                | Opcode::ModConstant
+                | Opcode::DivideConstant
+                | Opcode::AddAdd
+                | Opcode::AddSubtract
+                | Opcode::AddMultiply
+                | Opcode::SubtractAdd
+                | Opcode::SubtractSubtract
+                | Opcode::MultiplyAdd
+                | Opcode::MultiplySubtract
+                | Opcode::AddMod
+                | Opcode::MultiplyMod
+                | Opcode::Load1
+                | Opcode::Load2
+                | Opcode::AddLoad1
+                | Opcode::AddLoad2
+                | Opcode::Store1
+                | Opcode::Store2
+        )
     }
 }
 

@@ -4,12 +4,15 @@
 pub mod bytes;
 pub mod code;
 pub mod compile;
+pub mod control;
 pub mod cost;
 pub mod devices;
+mod effect;
 mod image;
 pub mod memory;
 pub mod number;
 pub mod observer;
+mod pure;
 pub mod saved;
 mod slow;
 pub mod state;

@@ -2,8 +2,9 @@
 //! compiler, an edit of the running program and a direct line: each of them is a save and a restore.
 
 use super::code::{Code, Operand, Place};
+use super::control::{Entry, EntryKind};
 use super::memory::Memory;
-use super::state::{Created, Entry, Grid, TypedLine, Vm};
+use super::state::{Created, Grid, TypedLine, Vm};
 use super::text::Text;
 use super::time::HalfCycles;
 use crate::basic::dialect::Dialect;
@@ -134,15 +135,12 @@ impl Vm {
             text_arrays: save_arrays(&code.names.text_arrays, &self.strings.lists, &self.strings.grids),
             control: self
                 .control
-                .iter()
-                .map(|entry| match entry {
-                    Entry::For { variable, limit, step, body } => SavedEntry::For {
-                        variable: name_of(code, *variable),
-                        limit: *limit,
-                        step: *step,
-                        body: place(*body),
-                    },
-                    Entry::Gosub { back } => SavedEntry::Gosub { back: place(*back) },
+                .entries()
+                .map(|entry| match entry.kind() {
+                    EntryKind::For { variable, limit, step, body } => {
+                        SavedEntry::For { variable: name_of(code, variable), limit, step, body: place(body) }
+                    }
+                    EntryKind::Gosub { back } => SavedEntry::Gosub { back: place(back) },
                 })
                 .collect(),
             place: place(self.pc),
@@ -212,9 +210,7 @@ impl Vm {
             let entry = match entry {
                 SavedEntry::For { variable, limit, step, body } => {
                     match (code.names.numbers.get(variable), offset(body)) {
-                        (Some(variable), Some(body)) => {
-                            Entry::For { variable: *variable, limit: *limit, step: *step, body }
-                        }
+                        (Some(variable), Some(body)) => Entry::new_for(*variable, *limit, *step, body),
                         _ => {
                             whole = false;
                             break;
@@ -222,14 +218,14 @@ impl Vm {
                     }
                 }
                 SavedEntry::Gosub { back } => match offset(back) {
-                    Some(back) => Entry::Gosub { back },
+                    Some(back) => Entry::new_gosub(back),
                     None => {
                         whole = false;
                         break;
                     }
                 },
             };
-            if vm.push_entry(entry).is_err() {
+            if vm.control.push(entry).is_err() {
                 whole = false;
                 break;
             }

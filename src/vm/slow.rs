@@ -13,7 +13,7 @@ use crate::basic::error::ErrorCode;
 use crate::basic::tree::{NameKey, Type};
 
 impl Vm {
-    fn number(&self, register: u16) -> i16 {
+    pub(super) fn number(&self, register: u16) -> i16 {
         self.registers.get(usize::from(register)).copied().unwrap_or(0)
     }
 

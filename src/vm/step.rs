@@ -4,15 +4,15 @@
 //! statement. Time is brought up to date when a device looks at it, not before. All hot operations are in this file; the
 //! others are methods in `slow`.
 
-use super::code::{Code, OnTable, Opcode, REGISTERS};
+use super::code::{COUNT_BITS, Code, Opcode, REGISTERS};
+use super::control::Entry;
 use super::cost;
-use super::devices::{Busy, Devices, Wait};
+use super::devices::{Devices, Wait};
+use super::effect::Interrupt;
 use super::observer::Observer;
-use super::state::{Entry, Vm};
-use super::text::Text;
+use super::state::Vm;
 use super::time::HalfCycles;
 use crate::basic::error::ErrorCode;
-use crate::basic::tree::OnJump;
 
 /// Why the loop returned. The state is complete: `vm.pc` is where the run goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,9 @@ pub enum Exit {
 
 const MASK: usize = REGISTERS - 1;
 
+/// What NEXT takes from the allowance.
+const EMPTY_TURN: u64 = ((cost::NEXT as u64) << COUNT_BITS) - 1;
+
 /// What bounds a call of [`run`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
@@ -83,35 +86,7 @@ pub fn run<D: Devices, O: Observer>(
     }
 }
 
-/// The innermost loop as NEXT needs it: a copy of the top of the control stack.
-#[derive(Clone, Copy)]
-struct Innermost {
-    /// Its variable's register; `NO_LOOP` if the top entry is no FOR.
-    variable: u16,
-    step: i16,
-    /// All ones if the step is negative, so that one comparison serves both directions.
-    sign: i16,
-    /// The limit, its bits flipped by `sign`.
-    limit: i16,
-    body: u32,
-}
-
-/// No register: the top of the control stack is no FOR.
-const NO_LOOP: u16 = u16::MAX;
-
-impl Innermost {
-    #[inline(always)]
-    fn of(vm: &Vm) -> Innermost {
-        match vm.control.last() {
-            Some(&Entry::For { variable, limit, step, body }) => {
-                let sign = step >> 15;
-                Innermost { variable, step, sign, limit: limit ^ sign, body }
-            }
-            _ => Innermost { variable: NO_LOOP, step: 0, sign: 0, limit: 0, body: 0 },
-        }
-    }
-}
-
+#[inline(never)]
 fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
     vm: &mut Vm,
     code: &Code,
@@ -121,12 +96,10 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
 ) -> Exit {
     let ops = code.ops.as_slice();
     let mut pc = vm.pc as usize;
-    let count_at_start = vm.statements;
-    let mut statements = 0u64;
+    let last_statement = vm.statements.saturating_add(bounds.statements);
     let mut granted = vm.allowance(bounds.until, bounds.statements);
-    let mut fuel = granted;
+    let mut fuel = granted << COUNT_BITS;
     let mut announced = bounds.announced;
-    let mut innermost = Innermost::of(vm);
 
     macro_rules! number {
         ($register:expr) => {
@@ -147,37 +120,23 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
             vm.texts[usize::from($register)]
         };
     }
-    macro_rules! set_text {
-        ($register:expr, $value:expr) => {{
-            let value: Text = $value;
-            if O::ACTIVE {
-                observer.text($register, &text!($register), &value);
-            }
-            text!($register) = value;
-        }};
-    }
     // Brings `vm` up to date, so that devices and methods see the right time and place.
     macro_rules! settle {
         () => {{
-            vm.spend((granted - fuel) as u64);
-            granted = fuel;
-            vm.statements = count_at_start + statements;
+            vm.use_up(granted, fuel);
             vm.pc = pc as u32;
         }};
     }
     // After a device has moved the time: how far may the loop go now?
     macro_rules! take_up {
-        ($time:expr) => {{
-            vm.time = vm.time.max($time);
-            granted = vm.allowance(bounds.until, bounds.statements.saturating_sub(statements));
-            fuel = granted;
+        () => {{
+            granted = grant(vm, bounds.until, last_statement);
+            fuel = granted << COUNT_BITS;
         }};
     }
     macro_rules! exit {
         ($exit:expr) => {{
-            vm.spend((granted - fuel) as u64);
-            vm.statements = count_at_start + statements;
-            vm.pc = pc as u32;
+            settle!();
             return $exit;
         }};
     }
@@ -193,12 +152,22 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
 
     'run: loop {
         let Some(op) = ops.get(pc) else { exit!(Exit::ProgramEnd) };
-        fuel -= i64::from(op.cycles);
-        if fuel < 0 && op.first != 0 && fuel + i64::from(op.cycles) <= 0 {
-            fuel += i64::from(op.cycles);
-            exit!(Exit::Limit);
+        fuel -= i64::from(op.charge);
+        if fuel < 0 {
+            // Either the allowance was used up before this statement, or it may still run and the next may not.
+            rare();
+            let before = fuel + i64::from(op.charge);
+            if op.begins_statement() && before >> COUNT_BITS <= 0 {
+                fuel = before;
+                settle!();
+                take_up!();
+                if granted == 0 {
+                    return Exit::Limit;
+                }
+                continue 'run;
+            }
         }
-        if (TRACE || O::ACTIVE) && op.first != 0 {
+        if (TRACE || O::ACTIVE) && op.begins_statement() {
             let stop = if TRACE && !announced && !code.is_direct(pc as u32) {
                 Some(Exit::Trace)
             } else if O::ACTIVE && !observer.statement(vm, code, pc as u32) {
@@ -207,25 +176,23 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 None
             };
             if let Some(stop) = stop {
-                fuel += i64::from(op.cycles);
+                fuel += i64::from(op.charge);
                 exit!(stop);
             }
             announced = false;
         }
-        statements += u64::from(op.first);
         macro_rules! arithmetic {
-            ($failed:lifetime, $method:ident) => {{
+            ($failed:lifetime, $done:lifetime, $method:ident) => {{
                 let (value, overflow) = number!(op.a).$method(number!(op.b));
                 if overflow {
                     break $failed ErrorCode::Ov;
                 }
                 set!(op.c, value);
-                pc += 1;
-                continue 'run;
+                break $done;
             }};
         }
         macro_rules! chained {
-            ($failed:lifetime, $first:ident, $second:ident) => {{
+            ($failed:lifetime, $done:lifetime, $first:ident, $second:ident) => {{
                 let (value, overflow) = number!(op.a).$first(number!(op.b));
                 if overflow {
                     break $failed ErrorCode::Ov;
@@ -235,22 +202,20 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     break $failed ErrorCode::Ov;
                 }
                 set!(op.c, value);
-                pc += 1;
-                continue 'run;
+                break $done;
             }};
         }
         macro_rules! truth {
-            ($condition:expr) => {{
+            ($done:lifetime, $condition:expr) => {{
                 let truth = $condition;
                 set!(op.c, -i16::from(truth));
-                pc += 1;
-                continue 'run;
+                break $done;
             }};
         }
         macro_rules! jump_if {
             ($condition:expr) => {{
                 if $condition {
-                    fuel -= i64::from(op.c);
+                    fuel -= i64::from(op.c) << COUNT_BITS;
                     jump!(op.target);
                 } else {
                     pc += 1;
@@ -268,630 +233,404 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
             };
         }
         let error: ErrorCode = 'failed: {
-            match op.code {
-                Opcode::Nop => {
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Move => {
-                    set!(op.c, number!(op.a));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Constant => {
-                    set!(op.c, op.target as u16 as i16);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Add => arithmetic!('failed, overflowing_add),
-                Opcode::Subtract => arithmetic!('failed, overflowing_sub),
-                Opcode::Multiply => {
-                    let product = i32::from(number!(op.a)) * i32::from(number!(op.b));
-                    let value = product as i16;
-                    if i32::from(value) != product && !(vm.quirks && product & 0x00FF_0000 == 0) {
-                        break 'failed ErrorCode::Ov;
+            'done: {
+                match op.code {
+                    Opcode::Nop => {
+                        break 'done;
                     }
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Divide => {
-                    let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
-                    if b == 0 {
-                        break 'failed ErrorCode::Dz;
+                    Opcode::Move => {
+                        set!(op.c, number!(op.a));
+                        break 'done;
                     }
-                    let quotient = a / b;
-                    if quotient > i32::from(i16::MAX) {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::Constant => {
+                        set!(op.c, op.target as u16 as i16);
+                        break 'done;
                     }
-                    set!(op.c, quotient as i16);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Mod => {
-                    let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
-                    if b == 0 {
-                        break 'failed ErrorCode::Dz;
+                    Opcode::Add => arithmetic!('failed, 'done, overflowing_add),
+                    Opcode::Subtract => arithmetic!('failed, 'done, overflowing_sub),
+                    Opcode::Multiply => {
+                        let product = i32::from(number!(op.a)) * i32::from(number!(op.b));
+                        let value = product as i16;
+                        if i32::from(value) != product && !(vm.quirks && product & 0x00FF_0000 == 0) {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!(op.c, value);
+                        break 'done;
                     }
-                    set!(op.c, remainder(a, b));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::DivideConstant => {
-                    let a = number!(op.a);
-                    let quotient = (u64::from(a.unsigned_abs()) * u64::from(op.target) >> 32) as i16;
-                    set!(op.c, if a < 0 { -quotient } else { quotient });
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::ModConstant => {
-                    let magnitude = number!(op.a).unsigned_abs();
-                    let quotient = (u64::from(magnitude) * u64::from(op.target) >> 32) as u16;
-                    set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::And => {
-                    set!(op.c, number!(op.a) & number!(op.b));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Or => {
-                    set!(op.c, number!(op.a) | number!(op.b));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Xor => {
-                    set!(op.c, number!(op.a) ^ number!(op.b));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Equal => truth!(number!(op.a) == number!(op.b)),
-                Opcode::NotEqual => truth!(number!(op.a) != number!(op.b)),
-                Opcode::Greater => truth!(number!(op.a) > number!(op.b)),
-                Opcode::Less => truth!(number!(op.a) < number!(op.b)),
-                Opcode::GreaterEqual => truth!(number!(op.a) >= number!(op.b)),
-                Opcode::LessEqual => truth!(number!(op.a) <= number!(op.b)),
-                Opcode::Negate => {
-                    set!(op.c, number!(op.a).wrapping_neg());
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Not => {
-                    set!(op.c, !number!(op.a));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::AddAdd => chained!('failed, overflowing_add, overflowing_add),
-                Opcode::AddSubtract => chained!('failed, overflowing_add, overflowing_sub),
-                Opcode::AddMultiply => chained!('failed, overflowing_add, overflowing_mul),
-                Opcode::SubtractAdd => chained!('failed, overflowing_sub, overflowing_add),
-                Opcode::SubtractSubtract => chained!('failed, overflowing_sub, overflowing_sub),
-                Opcode::MultiplyAdd => chained!('failed, overflowing_mul, overflowing_add),
-                Opcode::MultiplySubtract => chained!('failed, overflowing_mul, overflowing_sub),
-                Opcode::AddMod | Opcode::MultiplyMod => {
-                    let (a, b) = (number!(op.a), number!(op.b));
-                    let (value, overflow) =
-                        if op.code == Opcode::AddMod { a.overflowing_add(b) } else { a.overflowing_mul(b) };
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::Divide => {
+                        let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
+                        if b == 0 {
+                            break 'failed ErrorCode::Dz;
+                        }
+                        let quotient = a / b;
+                        if quotient > i32::from(i16::MAX) {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!(op.c, quotient as i16);
+                        break 'done;
                     }
-                    let divisor = i32::from(number!(op.target as u16));
-                    if divisor == 0 {
-                        break 'failed ErrorCode::Dz;
+                    Opcode::Mod => {
+                        let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
+                        if b == 0 {
+                            break 'failed ErrorCode::Dz;
+                        }
+                        set!(op.c, remainder(a, b));
+                        break 'done;
                     }
-                    set!(op.c, remainder(i32::from(value), divisor));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Load1 => {
-                    let index = number!(op.b);
-                    let Some(value) =
-                        vm.numbers.lists.get(usize::from(op.a)).and_then(|list| list.get(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    let value = *value;
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Load1Add | Opcode::Load1Subtract => {
-                    let (a, b) = (number!(op.b), number!(op.target as u16));
-                    let (index, overflow) =
-                        if op.code == Opcode::Load1Add { a.overflowing_add(b) } else { a.overflowing_sub(b) };
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::DivideConstant => {
+                        let a = number!(op.a);
+                        let quotient = (u64::from(a.unsigned_abs()) * u64::from(op.target) >> 32) as i16;
+                        set!(op.c, if a < 0 { -quotient } else { quotient });
+                        break 'done;
                     }
-                    let Some(value) =
-                        vm.numbers.lists.get(usize::from(op.a)).and_then(|list| list.get(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    let value = *value;
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::AddLoad1 => {
-                    let index = number!(op.b);
-                    let Some(value) =
-                        vm.numbers.lists.get(usize::from(op.a)).and_then(|list| list.get(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    let (value, overflow) = number!(op.c).overflowing_add(*value);
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::ModConstant => {
+                        let magnitude = number!(op.a).unsigned_abs();
+                        let quotient = (u64::from(magnitude) * u64::from(op.target) >> 32) as u16;
+                        set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
+                        break 'done;
                     }
-                    set!(op.target as u16, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Load2 => {
-                    let (i, j) = (number!(op.b), number!(op.target as u16));
-                    let Some(value) =
-                        vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
-                    else {
-                        break 'failed vm.subscript_error(op, i, Some(j));
-                    };
-                    let value = *value;
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::AddLoad2 => {
-                    let (i, j) = (number!(op.b), number!(op.target as u16));
-                    let Some(value) =
-                        vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
-                    else {
-                        break 'failed vm.subscript_error(op, i, Some(j));
-                    };
-                    let (value, overflow) = number!(op.c).overflowing_add(*value);
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::And => {
+                        set!(op.c, number!(op.a) & number!(op.b));
+                        break 'done;
                     }
-                    set!((op.target >> 16) as u16, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Store1 => {
-                    let index = number!(op.b);
-                    let value = number!(op.c);
-                    let Some(cell) = vm
-                        .numbers
-                        .lists
-                        .get_mut(usize::from(op.a))
-                        .and_then(|list| list.get_mut(usize::from(index as u16)))
-                    else {
-                        break 'failed vm.subscript_error(op, index, None);
-                    };
-                    if O::ACTIVE {
-                        observer.element(op.a, u32::from(index as u16), *cell, value);
+                    Opcode::Or => {
+                        set!(op.c, number!(op.a) | number!(op.b));
+                        break 'done;
                     }
-                    *cell = value;
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Store2 => {
-                    let (i, j) = (number!(op.b), number!(op.target as u16));
-                    let value = number!(op.c);
-                    let cell = vm.numbers.grids.get_mut(usize::from(op.a)).and_then(|grid| {
-                        let index = grid.index(i, j)?;
-                        grid.cells.get_mut(index)
-                    });
-                    let Some(cell) = cell else { break 'failed vm.subscript_error(op, i, Some(j)) };
-                    if O::ACTIVE {
-                        observer.element(op.a, u32::from(i as u16) << 16 | u32::from(j as u16), *cell, value);
+                    Opcode::Xor => {
+                        set!(op.c, number!(op.a) ^ number!(op.b));
+                        break 'done;
                     }
-                    *cell = value;
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Jump => {
-                    jump!(op.target);
-                    continue 'run;
-                }
-                Opcode::JumpIfZero => jump_if!(number!(op.a) == 0),
-                Opcode::JumpIfNotZero => jump_if!(number!(op.a) != 0),
-                Opcode::JumpIfEqual => jump_if!(number!(op.a) == number!(op.b)),
-                Opcode::JumpIfNotEqual => jump_if!(number!(op.a) != number!(op.b)),
-                Opcode::JumpIfGreater => jump_if!(number!(op.a) > number!(op.b)),
-                Opcode::JumpIfLess => jump_if!(number!(op.a) < number!(op.b)),
-                Opcode::JumpIfGreaterEqual => jump_if!(number!(op.a) >= number!(op.b)),
-                Opcode::JumpIfLessEqual => jump_if!(number!(op.a) <= number!(op.b)),
-                Opcode::JumpIfTextEqual => jump_if!(text!(op.a) == text!(op.b)),
-                Opcode::JumpIfTextNotEqual => jump_if!(text!(op.a) != text!(op.b)),
-                Opcode::For => {
-                    let (limit, step) = (number!(op.b), number!(op.c));
-                    let entry = Entry::For { variable: op.a, limit, step, body: pc as u32 + 1 };
-                    attempt!('failed, vm.push_entry(entry));
-                    innermost = Innermost::of(vm);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Next => {
-                    if innermost.variable == NO_LOOP {
-                        break 'failed ErrorCode::Nf;
+                    Opcode::Equal => truth!('done, number!(op.a) == number!(op.b)),
+                    Opcode::NotEqual => truth!('done, number!(op.a) != number!(op.b)),
+                    Opcode::Greater => truth!('done, number!(op.a) > number!(op.b)),
+                    Opcode::Less => truth!('done, number!(op.a) < number!(op.b)),
+                    Opcode::GreaterEqual => truth!('done, number!(op.a) >= number!(op.b)),
+                    Opcode::LessEqual => truth!('done, number!(op.a) <= number!(op.b)),
+                    Opcode::Negate => {
+                        set!(op.c, number!(op.a).wrapping_neg());
+                        break 'done;
                     }
-                    let (value, overflow) = number!(innermost.variable).overflowing_add(innermost.step);
-                    if overflow {
-                        break 'failed ErrorCode::Ov;
+                    Opcode::Not => {
+                        set!(op.c, !number!(op.a));
+                        break 'done;
                     }
-                    set!(innermost.variable, value);
-                    if (value ^ innermost.sign) > innermost.limit {
-                        vm.pop_entry();
-                        innermost = Innermost::of(vm);
-                        pc += 1;
+                    Opcode::AddAdd => chained!('failed, 'done, overflowing_add, overflowing_add),
+                    Opcode::AddSubtract => chained!('failed, 'done, overflowing_add, overflowing_sub),
+                    Opcode::AddMultiply => chained!('failed, 'done, overflowing_add, overflowing_mul),
+                    Opcode::SubtractAdd => chained!('failed, 'done, overflowing_sub, overflowing_add),
+                    Opcode::SubtractSubtract => chained!('failed, 'done, overflowing_sub, overflowing_sub),
+                    Opcode::MultiplyAdd => chained!('failed, 'done, overflowing_mul, overflowing_add),
+                    Opcode::MultiplySubtract => chained!('failed, 'done, overflowing_mul, overflowing_sub),
+                    Opcode::AddMod | Opcode::MultiplyMod => {
+                        let (a, b) = (number!(op.a), number!(op.b));
+                        let (value, overflow) =
+                            if op.code == Opcode::AddMod { a.overflowing_add(b) } else { a.overflowing_mul(b) };
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        let divisor = i32::from(number!(op.target as u16));
+                        if divisor == 0 {
+                            break 'failed ErrorCode::Dz;
+                        }
+                        set!(op.c, remainder(i32::from(value), divisor));
+                        break 'done;
+                    }
+                    Opcode::Load1 => {
+                        let index = number!(op.b);
+                        let Some(value) = vm
+                            .numbers
+                            .lists
+                            .get(usize::from(op.a))
+                            .and_then(|list| list.get(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        let value = *value;
+                        set!(op.c, value);
+                        break 'done;
+                    }
+                    Opcode::Load1Add | Opcode::Load1Subtract => {
+                        let (a, b) = (number!(op.b), number!(op.target as u16));
+                        let (index, overflow) =
+                            if op.code == Opcode::Load1Add { a.overflowing_add(b) } else { a.overflowing_sub(b) };
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        let Some(value) = vm
+                            .numbers
+                            .lists
+                            .get(usize::from(op.a))
+                            .and_then(|list| list.get(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        let value = *value;
+                        set!(op.c, value);
+                        break 'done;
+                    }
+                    Opcode::AddLoad1 => {
+                        let index = number!(op.b);
+                        let Some(value) = vm
+                            .numbers
+                            .lists
+                            .get(usize::from(op.a))
+                            .and_then(|list| list.get(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        let (value, overflow) = number!(op.c).overflowing_add(*value);
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!(op.target as u16, value);
+                        break 'done;
+                    }
+                    Opcode::Load2 => {
+                        let (i, j) = (number!(op.b), number!(op.target as u16));
+                        let Some(value) =
+                            vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
+                        else {
+                            break 'failed vm.subscript_error(op, i, Some(j));
+                        };
+                        let value = *value;
+                        set!(op.c, value);
+                        break 'done;
+                    }
+                    Opcode::AddLoad2 => {
+                        let (i, j) = (number!(op.b), number!(op.target as u16));
+                        let Some(value) =
+                            vm.numbers.grids.get(usize::from(op.a)).and_then(|grid| grid.cells.get(grid.index(i, j)?))
+                        else {
+                            break 'failed vm.subscript_error(op, i, Some(j));
+                        };
+                        let (value, overflow) = number!(op.c).overflowing_add(*value);
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        set!((op.target >> 16) as u16, value);
+                        break 'done;
+                    }
+                    Opcode::Store1 => {
+                        let index = number!(op.b);
+                        let value = number!(op.c);
+                        let Some(cell) = vm
+                            .numbers
+                            .lists
+                            .get_mut(usize::from(op.a))
+                            .and_then(|list| list.get_mut(usize::from(index as u16)))
+                        else {
+                            break 'failed vm.subscript_error(op, index, None);
+                        };
+                        if O::ACTIVE {
+                            observer.element(op.a, u32::from(index as u16), *cell, value);
+                        }
+                        *cell = value;
+                        break 'done;
+                    }
+                    Opcode::Store2 => {
+                        let (i, j) = (number!(op.b), number!(op.target as u16));
+                        let value = number!(op.c);
+                        let cell = vm.numbers.grids.get_mut(usize::from(op.a)).and_then(|grid| {
+                            let index = grid.index(i, j)?;
+                            grid.cells.get_mut(index)
+                        });
+                        let Some(cell) = cell else { break 'failed vm.subscript_error(op, i, Some(j)) };
+                        if O::ACTIVE {
+                            observer.element(op.a, u32::from(i as u16) << 16 | u32::from(j as u16), *cell, value);
+                        }
+                        *cell = value;
+                        break 'done;
+                    }
+                    Opcode::Jump => {
+                        jump!(op.target);
                         continue 'run;
                     }
-                    if innermost.body as usize == pc && !TRACE && !O::ACTIVE && fuel > 0 {
-                        // The body is empty: all turns that remain and fit the allowance at once.
-                        let limit = innermost.limit ^ innermost.sign;
-                        let turns =
-                            turns_left(value, limit, innermost.step).min(fuel as u64 / u64::from(cost::NEXT));
-                        number!(innermost.variable) =
-                            (i64::from(value) + i64::from(innermost.step) * turns as i64) as i16;
-                        fuel -= turns as i64 * i64::from(cost::NEXT);
-                        statements += turns;
-                        continue 'run;
+                    Opcode::JumpIfZero => jump_if!(number!(op.a) == 0),
+                    Opcode::JumpIfNotZero => jump_if!(number!(op.a) != 0),
+                    Opcode::JumpIfEqual => jump_if!(number!(op.a) == number!(op.b)),
+                    Opcode::JumpIfNotEqual => jump_if!(number!(op.a) != number!(op.b)),
+                    Opcode::JumpIfGreater => jump_if!(number!(op.a) > number!(op.b)),
+                    Opcode::JumpIfLess => jump_if!(number!(op.a) < number!(op.b)),
+                    Opcode::JumpIfGreaterEqual => jump_if!(number!(op.a) >= number!(op.b)),
+                    Opcode::JumpIfLessEqual => jump_if!(number!(op.a) <= number!(op.b)),
+                    Opcode::JumpIfTextEqual => jump_if!(same_text(vm, op.a, op.b)),
+                    Opcode::JumpIfTextNotEqual => jump_if!(!same_text(vm, op.a, op.b)),
+                    Opcode::For => {
+                        let (limit, step) = (number!(op.b), number!(op.c));
+                        let entry = Entry::new_for(op.a & MASK as u16, limit, step, pc as u32 + 1);
+                        attempt!('failed, vm.control.push(entry));
+                        break 'done;
                     }
-                    jump!(innermost.body);
-                    continue 'run;
-                }
-                Opcode::Gosub => {
-                    attempt!('failed, vm.push_entry(Entry::Gosub { back: pc as u32 + 1 }));
-                    innermost.variable = NO_LOOP;
-                    jump!(op.target);
-                    continue 'run;
-                }
-                Opcode::Return => {
-                    let Some(&Entry::Gosub { back }) = vm.control.last() else { break 'failed ErrorCode::Rg };
-                    vm.pop_entry();
-                    innermost = Innermost::of(vm);
-                    jump!(back);
-                    continue 'run;
-                }
-                Opcode::ReturnTo => {
-                    let Some(&Entry::Gosub { .. }) = vm.control.last() else { break 'failed ErrorCode::Rg };
-                    vm.pop_entry();
-                    innermost = Innermost::of(vm);
-                    jump!(op.target);
-                    continue 'run;
-                }
-                Opcode::On => {
-                    let choice = number!(op.a);
-                    if !(0..=255).contains(&choice) {
-                        break 'failed ErrorCode::Il;
-                    }
-                    let table: Option<&OnTable> = code.on_tables.get(op.target as usize);
-                    let Some((table, &(target, cycles))) = table.and_then(|table| {
-                        Some((table, table.choices.get(usize::from(choice as u16).checked_sub(1)?)?))
-                    }) else {
-                        pc += 1;
-                        continue 'run;
-                    };
-                    if Vm::is_missing(target) {
-                        break 'failed ErrorCode::Ul;
-                    }
-                    fuel -= i64::from(cycles);
-                    match table.jump {
-                        OnJump::Goto => jump!(target),
-                        OnJump::Gosub => {
-                            attempt!('failed, vm.push_entry(Entry::Gosub { back: pc as u32 + 1 }));
-                            innermost.variable = NO_LOOP;
-                            jump!(target);
+                    Opcode::Next | Opcode::NextOfEmpty => {
+                        let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable)) else {
+                            break 'failed ErrorCode::Nf;
+                        };
+                        let (value, overflow) = variable.overflowing_add(vm.control.top.step);
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
                         }
-                        OnJump::Return => {
-                            let Some(&Entry::Gosub { .. }) = vm.control.last() else { break 'failed ErrorCode::Rg };
-                            vm.pop_entry();
-                            innermost = Innermost::of(vm);
-                            jump!(target);
+                        if O::ACTIVE {
+                            observer.number(vm.control.top.variable, *variable, value);
                         }
-                        OnJump::Restore => {
-                            vm.data = target;
-                            pc += 1;
-                        }
-                        OnJump::Run => exit!(Exit::Run(target)),
-                        OnJump::Resume => {
-                            attempt!('failed, vm.leave_handler());
-                            jump!(target);
-                        }
-                    }
-                    continue 'run;
-                }
-                Opcode::TextMove => {
-                    set_text!(op.c, text!(op.a));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::TextConstant => {
-                    set_text!(op.c, code.literals[op.target as usize]);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::TextJoin => {
-                    let Some(value) = text!(op.a).join(&text!(op.b)) else { break 'failed ErrorCode::St };
-                    set_text!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::TextEqual => truth!(text!(op.a) == text!(op.b)),
-                Opcode::TextNotEqual => truth!(text!(op.a) != text!(op.b)),
-                Opcode::TextGreater => truth!(text!(op.a) > text!(op.b)),
-                Opcode::TextLess => truth!(text!(op.a) < text!(op.b)),
-                Opcode::TextGreaterEqual => truth!(text!(op.a) >= text!(op.b)),
-                Opcode::TextLessEqual => truth!(text!(op.a) <= text!(op.b)),
-                Opcode::TextLoad1 | Opcode::TextLoad2 => {
-                    let value = *attempt!('failed, vm.text_element(op));
-                    set_text!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::TextStore1 | Opcode::TextStore2 => {
-                    let value = text!(op.c);
-                    *attempt!('failed, vm.text_element(op)) = value;
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Rnd => {
-                    let value = attempt!('failed, vm.random_below(number!(op.a)));
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Len => {
-                    set!(op.c, text!(op.a).len() as i16);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Asc => {
-                    set!(op.c, text!(op.a).codes().first().map_or(0, |code| i16::from(*code)));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Chr => {
-                    let Ok(code) = u8::try_from(number!(op.a)) else { break 'failed ErrorCode::Il };
-                    set_text!(op.c, Text::cut(&[code]));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Left | Opcode::Right | Opcode::Mid => {
-                    let value = attempt!('failed, vm.part_of_text(op));
-                    set_text!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Abs | Opcode::Sgn | Opcode::Val | Opcode::Instr | Opcode::Fre | Opcode::Err | Opcode::Erl => {
-                    let value = attempt!('failed, vm.number_function(op));
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Str | Opcode::Hex => {
-                    set_text!(op.c, vm.text_of_number(op));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Query => {
-                    settle!();
-                    let value = attempt!('failed, vm.query(code, devices, op));
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::QueryText => {
-                    settle!();
-                    let (value, time) = attempt!('failed, vm.query_text(code, devices, op));
-                    set_text!(op.c, value);
-                    take_up!(time);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Peek => {
-                    settle!();
-                    let value = vm.peek(code, devices, number!(op.a) as u16);
-                    set!(op.c, i16::from(value));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::InkeyWait => exit!(Exit::Waiting(Wait::Key)),
-                Opcode::PrintNumber | Opcode::PrintText | Opcode::PrintComma | Opcode::PrintNewline => {
-                    settle!();
-                    if O::ACTIVE {
-                        observer.device(pc as u32);
-                    }
-                    let time = vm.print(devices, op);
-                    take_up!(time);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Device => {
-                    settle!();
-                    if O::ACTIVE {
-                        observer.device(pc as u32);
-                    }
-                    match attempt!('failed, vm.device(code, devices, op)) {
-                        Busy::Until(time) => {
-                            take_up!(time);
+                        *variable = value;
+                        if !vm.control.top.goes_on(value) {
+                            vm.control.pop();
                             pc += 1;
                             continue 'run;
                         }
-                        Busy::Waiting(wait) => {
-                            pc += 1;
-                            exit!(Exit::Waiting(wait));
+                        if op.code == Opcode::NextOfEmpty
+                            && vm.control.top.place as usize == pc
+                            && !TRACE
+                            && !O::ACTIVE
+                            && fuel > 0
+                        {
+                            // All turns that remain and fit the allowance at once.
+                            let limit = vm.control.top.limit ^ vm.control.top.sign;
+                            let turns = turns_left(value, limit, vm.control.top.step).min(fuel as u64 / EMPTY_TURN);
+                            *variable = (i64::from(value) + i64::from(vm.control.top.step) * turns as i64) as i16;
+                            fuel -= (turns * EMPTY_TURN) as i64;
                         }
+                        jump!(vm.control.top.place);
+                        continue 'run;
                     }
-                }
-                Opcode::Poke => {
-                    settle!();
-                    if O::ACTIVE {
-                        observer.device(pc as u32);
+                    Opcode::Gosub => {
+                        attempt!('failed, vm.control.push(Entry::new_gosub(pc as u32 + 1)));
+                        jump!(op.target);
+                        continue 'run;
                     }
-                    match attempt!('failed, vm.poke(code, devices, op)) {
+                    Opcode::Return => {
+                        let Some(back) = vm.control.gosub() else { break 'failed ErrorCode::Rg };
+                        vm.control.pop();
+                        jump!(back);
+                        continue 'run;
+                    }
+                    Opcode::Rnd => {
+                        let value = attempt!('failed, vm.random_below(number!(op.a)));
+                        set!(op.c, value);
+                        break 'done;
+                    }
+                    Opcode::Len => {
+                        set!(op.c, text!(op.a).len() as i16);
+                        break 'done;
+                    }
+                    Opcode::Asc => {
+                        set!(op.c, text!(op.a).codes().first().map_or(0, |code| i16::from(*code)));
+                        break 'done;
+                    }
+                    Opcode::ReturnTo
+                    | Opcode::On
+                    | Opcode::TextMove
+                    | Opcode::TextConstant
+                    | Opcode::TextJoin
+                    | Opcode::TextEqual
+                    | Opcode::TextNotEqual
+                    | Opcode::TextGreater
+                    | Opcode::TextLess
+                    | Opcode::TextGreaterEqual
+                    | Opcode::TextLessEqual
+                    | Opcode::TextLoad1
+                    | Opcode::TextLoad2
+                    | Opcode::TextStore1
+                    | Opcode::TextStore2
+                    | Opcode::Abs
+                    | Opcode::Sgn
+                    | Opcode::Val
+                    | Opcode::Instr
+                    | Opcode::Chr
+                    | Opcode::Str
+                    | Opcode::Hex
+                    | Opcode::Left
+                    | Opcode::Right
+                    | Opcode::Mid
+                    | Opcode::Fre
+                    | Opcode::Err
+                    | Opcode::Erl
+                    | Opcode::Query
+                    | Opcode::QueryText
+                    | Opcode::Peek
+                    | Opcode::InkeyWait
+                    | Opcode::PrintNumber
+                    | Opcode::PrintText
+                    | Opcode::PrintComma
+                    | Opcode::PrintNewline
+                    | Opcode::Device
+                    | Opcode::Poke
+                    | Opcode::Call
+                    | Opcode::ReadNumber
+                    | Opcode::ReadText
+                    | Opcode::Restore
+                    | Opcode::InputBegin
+                    | Opcode::InputNumber
+                    | Opcode::InputText
+                    | Opcode::InputLine
+                    | Opcode::InputEnd
+                    | Opcode::Dim
+                    | Opcode::TextDim
+                    | Opcode::SwapNumbers
+                    | Opcode::SwapTexts
+                    | Opcode::Touch
+                    | Opcode::Raise
+                    | Opcode::Error
+                    | Opcode::OnError
+                    | Opcode::Resume
+                    | Opcode::End
+                    | Opcode::Stop
+                    | Opcode::ProgramEnd
+                    | Opcode::DirectEnd
+                    | Opcode::Trace
+                    | Opcode::Clear
+                    | Opcode::ClearTo
+                    | Opcode::Cont
+                    | Opcode::New
+                    | Opcode::Run
+                    | Opcode::Host => match vm.pure_step(code, observer, op) {
+                        Some(Ok(())) => {
+                            pc += 1;
+                            continue 'run;
+                        }
+                        Some(Err(error)) => break 'failed error,
                         None => {
-                            pc += 1;
-                            continue 'run;
+                            settle!();
+                            let done = vm.effect(code, devices, observer, op);
+                            match done {
+                                Ok(()) => {
+                                    pc = vm.pc as usize;
+                                    take_up!();
+                                    continue 'run;
+                                }
+                                Err(Interrupt::Error(error)) => {
+                                    // What was used is booked already.
+                                    granted = 0;
+                                    fuel = 0;
+                                    break 'failed error;
+                                }
+                                Err(Interrupt::Exit(exit)) => return exit,
+                            }
                         }
-                        Some(exit) => exit!(exit),
-                    }
-                }
-                Opcode::Call => {
-                    settle!();
-                    let cycles = attempt!('failed, devices.call(vm.time, number!(op.a) as u16));
-                    let end = vm.time.plus_cycles(cycles);
-                    take_up!(end);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::ReadNumber => {
-                    let value = attempt!('failed, vm.read_number(code));
-                    set!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::ReadText => {
-                    let value = attempt!('failed, vm.read_text(code));
-                    set_text!(op.c, value);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Restore => {
-                    vm.data = op.target;
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::InputBegin => {
-                    settle!();
-                    let time = vm.begin_input(devices, op.b != 0);
-                    take_up!(time);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::InputNumber | Opcode::InputText | Opcode::InputLine => {
-                    let logical = op.code == Opcode::InputLine;
-                    if vm.needs_line() {
-                        settle!();
-                        let time = vm.ask_again(devices);
-                        vm.time = vm.time.max(time);
-                        return Exit::Waiting(if logical { Wait::LogicalLine } else { Wait::Line });
-                    }
-                    match op.code {
-                        Opcode::InputNumber => {
-                            let value = attempt!('failed, vm.take_number());
-                            set!(op.c, value);
-                        }
-                        Opcode::InputText => {
-                            let value = attempt!('failed, vm.take_text());
-                            set_text!(op.c, value);
-                        }
-                        _ => {
-                            let value = attempt!('failed, vm.take_line());
-                            set_text!(op.c, value);
-                        }
-                    }
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::InputEnd => {
-                    vm.typed = None;
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Dim | Opcode::TextDim => {
-                    attempt!('failed, vm.dim(code, op));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::SwapNumbers => {
-                    let (left, right) = (number!(op.a), number!(op.b));
-                    set!(op.a, right);
-                    set!(op.b, left);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::SwapTexts => {
-                    let (left, right) = (text!(op.a), text!(op.b));
-                    set_text!(op.a, right);
-                    set_text!(op.b, left);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Touch => {
-                    attempt!('failed, vm.touch(code, op));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Raise => break 'failed ErrorCode::from_number(op.a as u8),
-                Opcode::Error => {
-                    let number = number!(op.a);
-                    let Ok(number) = u8::try_from(number) else { break 'failed ErrorCode::Il };
-                    break 'failed ErrorCode::from_number(number);
-                }
-                Opcode::OnError => {
-                    attempt!('failed, vm.on_error(op));
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Resume => {
-                    let target = attempt!('failed, vm.resume(code, op));
-                    jump!(target);
-                    continue 'run;
-                }
-                Opcode::End => {
-                    vm.handler = None;
-                    vm.handling = None;
-                    pc += 1;
-                    exit!(Exit::End);
-                }
-                Opcode::Stop => {
-                    let at = pc as u32;
-                    pc += 1;
-                    exit!(Exit::Stop(at));
-                }
-                Opcode::ProgramEnd => {
-                    if vm.handling.is_some() {
-                        // No line is left that could be named: the error belongs to the program's last.
-                        vm.handling = None;
-                        vm.handler = None;
-                        exit!(Exit::Error(ErrorCode::Nr, pc.saturating_sub(1) as u32));
-                    }
-                    exit!(Exit::ProgramEnd);
-                }
-                Opcode::DirectEnd => exit!(Exit::DirectEnd),
-                Opcode::Trace => {
-                    vm.trace = op.a != 0;
-                    pc += 1;
-                    // The loop is left, so that the right one is entered.
-                    exit!(Exit::Limit);
-                }
-                Opcode::Clear => {
-                    vm.clear(code);
-                    innermost = Innermost::of(vm);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::ClearTo => {
-                    attempt!('failed, vm.memory.set_last_usable(number!(op.a) as u16));
-                    vm.clear(code);
-                    innermost = Innermost::of(vm);
-                    pc += 1;
-                    continue 'run;
-                }
-                Opcode::Cont => {
-                    let Some(target) = vm.continue_at.take() else { break 'failed ErrorCode::Cc };
-                    jump!(target);
-                    continue 'run;
-                }
-                Opcode::New => exit!(Exit::New),
-                Opcode::Run => exit!(Exit::Run(op.target)),
-                Opcode::Host => {
-                    pc += 1;
-                    exit!(Exit::Request { index: op.target, a: op.a });
+                    },
                 }
             }
+            pc += 1;
+            if op.then_next && !TRACE && !O::ACTIVE && fuel >= EMPTY_TURN as i64 {
+                let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable)) else { continue 'run };
+                let (value, overflow) = variable.overflowing_add(vm.control.top.step);
+                if overflow {
+                    continue 'run;
+                }
+                fuel -= EMPTY_TURN as i64;
+                *variable = value;
+                if !vm.control.top.goes_on(value) {
+                    vm.control.pop();
+                    pc += 1;
+                } else {
+                    pc = vm.control.top.place as usize;
+                }
+            }
+            continue 'run;
         };
         settle!();
+        take_up!();
         if O::ACTIVE {
             observer.error(pc as u32, error);
         }
@@ -900,6 +639,22 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
             None => return Exit::Error(error, pc as u32),
         }
     }
+}
+
+#[inline(never)]
+fn same_text(vm: &Vm, a: u16, b: u16) -> bool {
+    vm.texts[usize::from(a)] == vm.texts[usize::from(b)]
+}
+
+/// Tells the compiler which branch is rare.
+#[cold]
+fn rare() {}
+
+/// How far the loop may go now.
+#[cold]
+#[inline(never)]
+fn grant(vm: &Vm, until: HalfCycles, last_statement: u64) -> i64 {
+    vm.allowance(until, last_statement.saturating_sub(vm.statements))
 }
 
 /// The remainder's magnitude is that of the magnitudes; its sign is the divisor's (unconfirmed; spec: README, question 8).

@@ -224,8 +224,7 @@ impl<'a> Compiler<'a> {
             self.push(Op::new(Opcode::Nop));
         }
         let first = &mut self.code.ops[self.statement_start];
-        first.first = 1;
-        first.cycles = self.cost;
+        first.charge = Op::charge_of(self.cost);
         if let Some(flaw) = &statement.flaw {
             // What stands before the flaw may leave the statement and come back (TRON, SYSTEM, NEXT to this FOR), so the
             // place behind it must have a name.

@@ -55,7 +55,7 @@ impl<'a> Compiler<'a> {
             }
             StatementKind::Next => {
                 self.cost = cost::NEXT;
-                self.push(Op::new(Opcode::Next));
+                self.next();
             }
             StatementKind::On { selector, jump, lines } => self.on(selector, *jump, lines),
             StatementKind::OnErrorGoto(line) => {
@@ -116,6 +116,18 @@ impl<'a> Compiler<'a> {
                 self.raise(flaw.error);
             }
         }
+    }
+
+    fn next(&mut self) {
+        let code = match self.code.ops.last_mut() {
+            Some(last) if last.code == Opcode::For => Opcode::NextOfEmpty,
+            Some(last) => {
+                last.then_next = last.code.may_take_next_along();
+                Opcode::Next
+            }
+            None => Opcode::Next,
+        };
+        self.push(Op::new(code));
     }
 
     fn assign(&mut self, target: &'a Target, value: &'a Expr) {
