@@ -4,7 +4,7 @@
 //! statement. Time is brought up to date when a device looks at it, not before. All hot operations are in this file; the
 //! others are methods in `slow`.
 
-use super::code::{COUNT_BITS, Code, Opcode, REGISTERS};
+use super::code::{COUNT_BITS, Code, Opcode, REGISTERS, then};
 use super::control::Entry;
 use super::cost;
 use super::devices::{Devices, Wait};
@@ -287,6 +287,24 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         let magnitude = number!(op.a).unsigned_abs();
                         let quotient = (u64::from(magnitude) * u64::from(op.target) >> 32) as u16;
                         set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
+                        break 'done;
+                    }
+                    Opcode::AddModConstant | Opcode::MultiplyAddModConstant => {
+                        let (a, b) = (number!(op.a), number!(op.b));
+                        let (value, overflow) = if op.code == Opcode::AddModConstant {
+                            a.overflowing_add(b)
+                        } else {
+                            let (product, overflow) = a.overflowing_mul(b);
+                            let (sum, again) = product.overflowing_add(number!(op.target as u16));
+                            (sum, overflow || again)
+                        };
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        let (divisor, reciprocal) = code.divisors[(op.target >> 16) as usize];
+                        let magnitude = value.unsigned_abs();
+                        let quotient = (u64::from(magnitude) * u64::from(reciprocal) >> 32) as u16;
+                        set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(divisor)) as i16);
                         break 'done;
                     }
                     Opcode::And => {
@@ -612,7 +630,23 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 }
             }
             pc += 1;
-            if op.then_next && !TRACE && !O::ACTIVE && fuel >= EMPTY_TURN as i64 {
+            if op.then == then::DISPATCH || TRACE || O::ACTIVE {
+                continue 'run;
+            }
+            if op.then == then::JUMP {
+                if let Some(jump) = ops.get(pc) {
+                    let (left, right) = (number!(jump.a), number!(jump.b));
+                    let order = 1 + i8::from(left > right) - i8::from(left < right);
+                    if jump.then >> order & 1 != 0 {
+                        fuel -= i64::from(jump.c) << COUNT_BITS;
+                        pc = jump.target as usize;
+                    } else {
+                        pc += 1;
+                    }
+                }
+                continue 'run;
+            }
+            if fuel >= EMPTY_TURN as i64 {
                 let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable)) else { continue 'run };
                 let (value, overflow) = variable.overflowing_add(vm.control.top.step);
                 if overflow {
@@ -620,11 +654,11 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 }
                 fuel -= EMPTY_TURN as i64;
                 *variable = value;
-                if !vm.control.top.goes_on(value) {
+                if vm.control.top.goes_on(value) {
+                    pc = vm.control.top.place as usize;
+                } else {
                     vm.control.pop();
                     pc += 1;
-                } else {
-                    pc = vm.control.top.place as usize;
                 }
             }
             continue 'run;

@@ -107,6 +107,8 @@ struct Compiler<'a> {
     /// Live operands, in order of evaluation (only while `keeps_operands`).
     live: Vec<super::code::Operand>,
     waits_in_statement: u16,
+    /// No statement follows in the line.
+    last_in_line: bool,
     touched: Vec<(NameKey, Type)>,
     patches: Vec<(usize, usize)>,
     on_patches: Vec<(usize, usize, usize)>,
@@ -136,6 +138,7 @@ impl<'a> Compiler<'a> {
             keeps_operands: false,
             live: Vec::new(),
             waits_in_statement: 0,
+            last_in_line: false,
             touched: Vec::new(),
             patches: Vec::new(),
             on_patches: Vec::new(),
@@ -190,6 +193,7 @@ impl<'a> Compiler<'a> {
     fn line(&mut self, unit: Unit<'a>, index: u32) {
         self.tokens = unit.tokens;
         for (number, statement) in unit.line.statements.iter().enumerate() {
+            self.last_in_line = number + 1 == unit.line.statements.len();
             self.statement(statement, index, number as u16);
         }
         let end = self.here();
