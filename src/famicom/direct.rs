@@ -36,7 +36,7 @@ pub(super) struct Auto {
 }
 
 /// Names on tape have 16 characters; longer ones are cut.
-const NAME_MAX: usize = 16;
+pub(super) const NAME_MAX: usize = 16;
 
 impl Machine {
     /// The message of what has ended, `OK`, and direct mode. `OK.` says that CONT is possible.
@@ -171,11 +171,13 @@ impl Machine {
         self.refresh();
         let saved = self.vm.save(&self.code);
         self.program = Arc::new(program);
-        let code = super::machine::make_code(&self.config, &self.program, self.direct.as_deref(), &saved);
-        let running = matches!(self.mode, Mode::Running | Mode::Waiting(_));
-        let fits = code.offset_of(saved.place).is_some();
-        self.recompile_from(saved);
-        if running && !fits {
+        let whole = self.recompile_from(saved);
+        let goes_on = match self.mode {
+            Mode::Running => whole,
+            Mode::Waiting(wait) => whole && self.wait_fits(wait),
+            Mode::Direct | Mode::Ended(_) | Mode::Asking(_) => true,
+        };
+        if !goes_on {
             self.end(Outcome::Error { error: ErrorCode::Cc, line: None });
         }
     }

@@ -16,7 +16,7 @@ use crate::basic::error::ErrorCode;
 use crate::basic::parser::{self, Options};
 use crate::basic::program::Program;
 use crate::basic::tree::{Line, LineNumber};
-use crate::vm::code::Code;
+use crate::vm::code::{Code, Opcode};
 use crate::vm::compile::{Settings, Unit, compile};
 use crate::vm::devices::Wait;
 use crate::vm::memory::Model;
@@ -205,8 +205,10 @@ impl Machine {
                     }
                     let bounds = Bounds { until, statements: left, announced: std::mem::take(&mut self.announced) };
                     let code = Arc::clone(&self.code);
+                    let before = self.vm.statements;
                     let exit = step::run(&mut self.vm, &code, &mut self.console, observer, bounds);
                     if exit == Exit::Observer {
+                        self.announced = bounds.announced && self.vm.statements == before;
                         return Stop::Observer;
                     }
                     self.handle(exit);
@@ -272,12 +274,17 @@ impl Machine {
     /// The large memory shows the program's tokens at $6000 as far as they fit.
     fn fill_cartridge(&mut self) {
         if self.config.model == Model::Large {
-            let start = usize::from(self.vm.memory.program_start & 0x1FFF);
-            let image = &self.code.image;
-            let room = self.console.cartridge.len() - start;
-            let len = image.len().min(room);
-            self.console.cartridge[start..start + len].copy_from_slice(&image[..len]);
+            let (start, image) = self.cartridge_fill();
+            let image = Arc::clone(image);
+            let room = &mut self.console.cartridge[start..];
+            let len = image.len().min(room.len());
+            room[..len].copy_from_slice(&image[..len]);
         }
+    }
+
+    /// Where in the cartridge's RAM RUN puts the program, and its bytes.
+    pub(super) fn cartridge_fill(&self) -> (usize, &Arc<[u8]>) {
+        (usize::from(self.vm.memory.program_start & 0x1FFF), &self.code.image)
     }
 
     fn wait(&mut self, wait: Wait, until: HalfCycles) -> Option<Stop> {
@@ -494,9 +501,12 @@ impl Machine {
         }
     }
 
-    pub(super) fn recompile_from(&mut self, saved: Saved) {
+    /// Makes code and puts a saved state on it; `false` if the run cannot go on where it was.
+    pub(super) fn recompile_from(&mut self, saved: Saved) -> bool {
         let code = Arc::new(make_code(&self.config, &self.program, self.direct.as_deref(), &saved));
-        self.vm = match Vm::restore(&saved, &code) {
+        let restored = Vm::restore(&saved, &code);
+        let whole = restored.is_ok();
+        self.vm = match restored {
             Ok(vm) => vm,
             // The place is gone: everything else stays, and nothing can be continued.
             Err(_) => {
@@ -514,6 +524,19 @@ impl Machine {
         };
         self.code = code;
         self.stale = false;
+        whole
+    }
+
+    /// Whether the operation at hand is one that can wait like this. Only a key or line goes to an operation; the other
+    /// waits are the devices'.
+    pub(super) fn wait_fits(&self, wait: Wait) -> bool {
+        let Some(op) = self.code.ops.get(self.vm.pc as usize) else { return false };
+        match wait {
+            Wait::Key => op.code == Opcode::InkeyWait,
+            Wait::Line => matches!(op.code, Opcode::InputNumber | Opcode::InputText),
+            Wait::LogicalLine => op.code == Opcode::InputLine,
+            Wait::Until(_) | Wait::Pause | Wait::Music => true,
+        }
     }
 }
 

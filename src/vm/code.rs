@@ -360,7 +360,7 @@ pub enum Operand {
     Text(u16),
 }
 
-/// An operation that may wait in the middle of its statement.
+/// An operation in the middle of a statement where a run may stop: one that waits, or a flaw behind the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitPoint {
     /// Its offset.
@@ -426,10 +426,14 @@ pub struct Code {
     pub direct_start: Option<u32>,
     /// All statements, ascending by offset.
     pub statements: Vec<StatementStart>,
-    /// All waiting operations, ascending by offset.
+    /// All places to stop inside statements, ascending by offset.
     pub waits: Vec<WaitPoint>,
     /// Names of variables and arrays.
     pub names: Names,
+    /// How many number variables the text names; `names` may have more, which are only kept.
+    pub named_numbers: u32,
+    /// The same for string variables.
+    pub named_texts: u32,
     /// Number constants: register and value.
     pub constants: Vec<(u16, i16)>,
     /// Text constants: register and value.
@@ -495,6 +499,8 @@ impl Default for Code {
             statements: Vec::new(),
             waits: Vec::new(),
             names: Names::default(),
+            named_numbers: 0,
+            named_texts: 0,
             constants: Vec::new(),
             text_constants: Vec::new(),
             divisors: Vec::new(),

@@ -66,7 +66,8 @@ pub struct Saved {
     pub statements: u64,
     /// The random generator.
     pub random: u16,
-    /// The next DATA item: its line and index there; `None` behind the last.
+    /// The next DATA item: its line and index there, (0, 0) for the program's first whatever that is; `None` behind
+    /// the last.
     pub data: Option<(u16, u16)>,
     /// The ON ERROR line.
     pub handler: Option<u16>,
@@ -149,7 +150,10 @@ impl Vm {
             remainder: self.remainder,
             statements: self.statements,
             random: self.random,
-            data: code.data.get(self.data as usize).map(|item| (item.line, item.index)),
+            data: match self.data {
+                0 => Some((0, 0)),
+                at => code.data.get(at as usize).map(|item| (item.line, item.index)),
+            },
             handler: self.handler,
             handling: self.handling.map(place),
             last_error: self.last_error,

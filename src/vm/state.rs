@@ -197,13 +197,12 @@ impl Vm {
         }
     }
 
-    /// In large memory all simple variables that the code names count as existing.
+    /// In large memory all simple variables that the text names count as existing.
     fn account_for_names(&mut self, code: &Code) {
         self.created.clear();
         self.memory.variable_bytes = 0;
         if self.memory.model == Model::Large {
-            let numbers = code.names.numbers.len() as u32 * NUMBER_BYTES;
-            self.memory.variable_bytes = numbers + code.names.texts.len() as u32 * TEXT_BYTES;
+            self.memory.variable_bytes = code.named_numbers * NUMBER_BYTES + code.named_texts * TEXT_BYTES;
         }
     }
 

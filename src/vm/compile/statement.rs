@@ -409,6 +409,7 @@ impl<'a> Compiler<'a> {
             Op { a, b: place.0, c: temporary, target: u32::from(place.1), ..Op::new(code) }
         };
         self.push(op);
+        self.note_live(if number { Operand::Number(temporary) } else { Operand::Text(temporary) });
         Some((place, temporary))
     }
 
