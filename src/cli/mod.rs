@@ -1,5 +1,10 @@
 //! The command line: arguments, subcommands, exit codes, and the wiring of everything.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "cli is the edge: it reads and writes the files and pipes that the layers inside get as values"
+)]
+
 pub mod args;
 mod check;
 mod exit;
