@@ -314,7 +314,7 @@ impl Report {
             limit,
             frames: machine.time().frame().0,
             statements: machine.statements(),
-            state_hash: String::new(),
+            state_hash: machine.state_hash().to_string(),
             output: String::new(),
             ending,
         }

@@ -111,7 +111,11 @@ pub(super) fn read(input: &mut Reader<'_>, config: &Config) -> Result<Saved, Rea
     }
     let place = read_place(input)?;
     let operands = input.list(OPERANDS_MAX, "operands", |input| {
-        Ok(if input.flag("type of operand")? { Value::Text(input.text("operand")?) } else { Value::Number(input.i16()?) })
+        Ok(if input.flag("type of operand")? {
+            Value::Text(input.text("operand")?)
+        } else {
+            Value::Number(input.i16()?)
+        })
     })?;
     let control = input.list(CONTROL_MAX, "control stack", |input| {
         Ok(if input.flag("kind of control entry")? {
@@ -251,9 +255,8 @@ fn check_created(
 ) -> Result<(), ReadError> {
     let distinct: BTreeSet<Created> = created.iter().copied().collect();
     let arrays = numbers.iter().map(|array| Created { name: array.name, kind: Type::Number, array: true });
-    let arrays: BTreeSet<Created> = arrays
-        .chain(texts.iter().map(|array| Created { name: array.name, kind: Type::String, array: true }))
-        .collect();
+    let arrays: BTreeSet<Created> =
+        arrays.chain(texts.iter().map(|array| Created { name: array.name, kind: Type::String, array: true })).collect();
     let same = created.iter().filter(|created| created.array).count() == arrays.len() && arrays.is_subset(&distinct);
     if same && distinct.len() == created.len() { Ok(()) } else { Err(ReadError::Range("variables in order")) }
 }
