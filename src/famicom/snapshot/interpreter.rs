@@ -75,6 +75,7 @@ pub(super) fn write(saved: &Saved, out: &mut Writer) {
         out.count(typed.at);
         out.flag(typed.exhausted);
     });
+    out.option(saved.key, Writer::u8);
     out.flag(saved.asks);
     out.flag(saved.trace);
     out.option(saved.continue_at.as_ref(), |out, place| write_place(place, out));
@@ -111,7 +112,11 @@ pub(super) fn read(input: &mut Reader<'_>, config: &Config) -> Result<Saved, Rea
     }
     let place = read_place(input)?;
     let operands = input.list(OPERANDS_MAX, "operands", |input| {
-        Ok(if input.flag("type of operand")? { Value::Text(input.text("operand")?) } else { Value::Number(input.i16()?) })
+        Ok(if input.flag("type of operand")? {
+            Value::Text(input.text("operand")?)
+        } else {
+            Value::Number(input.i16()?)
+        })
     })?;
     let control = input.list(CONTROL_MAX, "control stack", |input| {
         Ok(if input.flag("kind of control entry")? {
@@ -130,6 +135,7 @@ pub(super) fn read(input: &mut Reader<'_>, config: &Config) -> Result<Saved, Rea
         let at = input.varint(codes.len() as u64 + 1, "place in the typed line")? as usize;
         Ok(TypedLine { codes, at, exhausted: input.flag("end of the typed line")? })
     })?;
+    let key = input.option("typed key", Reader::u8)?;
     let (asks, trace) = (input.flag("INPUT's question mark")?, input.flag("TRON")?);
     let continue_at = input.option("place of CONT", read_place)?;
     let stopped_line = input.option("line of LIST .", Reader::u16)?;
@@ -180,6 +186,7 @@ pub(super) fn read(input: &mut Reader<'_>, config: &Config) -> Result<Saved, Rea
         last_error,
         last_error_line,
         typed,
+        key,
         asks,
         trace,
         continue_at,
@@ -251,9 +258,8 @@ fn check_created(
 ) -> Result<(), ReadError> {
     let distinct: BTreeSet<Created> = created.iter().copied().collect();
     let arrays = numbers.iter().map(|array| Created { name: array.name, kind: Type::Number, array: true });
-    let arrays: BTreeSet<Created> = arrays
-        .chain(texts.iter().map(|array| Created { name: array.name, kind: Type::String, array: true }))
-        .collect();
+    let arrays: BTreeSet<Created> =
+        arrays.chain(texts.iter().map(|array| Created { name: array.name, kind: Type::String, array: true })).collect();
     let same = created.iter().filter(|created| created.array).count() == arrays.len() && arrays.is_subset(&distinct);
     if same && distinct.len() == created.len() { Ok(()) } else { Err(ReadError::Range("variables in order")) }
 }
