@@ -107,6 +107,7 @@ impl Machine {
         self.recompile_from(Saved { place: at_end, operands: Vec::new(), ..saved });
         self.vm.pc = self.code.direct_start.unwrap_or(self.code.program_end);
         self.vm.typed = None;
+        self.vm.key = None;
         self.mode = Mode::Running;
     }
 

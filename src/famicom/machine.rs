@@ -24,7 +24,6 @@ use crate::vm::observer::{Observer, Unobserved};
 use crate::vm::saved::Saved;
 use crate::vm::state::Vm;
 use crate::vm::step::{self, Bounds, Exit};
-use crate::vm::text::Text;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Raised by every change that can alter a machine's state or the cost of a statement.
@@ -394,6 +393,7 @@ impl Machine {
             self.vm.continue_at = None;
         }
         self.vm.typed = None;
+        self.vm.key = None;
         self.mode = Mode::Ended(outcome);
     }
 
@@ -409,7 +409,14 @@ impl Machine {
 
     fn stop_key(&mut self) {
         match &self.mode {
-            Mode::Running => self.break_at(self.vm.pc),
+            Mode::Running => {
+                let pc = self.vm.pc;
+                if [Wait::Key, Wait::Line, Wait::LogicalLine].into_iter().any(|wait| self.wait_fits(wait)) {
+                    // What was typed a moment ago has not been taken yet: the same as in the middle of the wait.
+                    self.vm.pc = self.code.next_statement(pc);
+                }
+                self.break_at(pc);
+            }
             Mode::Waiting(wait) => {
                 let pc = self.waiting_pc(*wait);
                 // CONT goes on behind the statement that was interrupted, not in it.
@@ -460,13 +467,7 @@ impl Machine {
         match self.mode {
             Mode::Waiting(Wait::Pause) => self.mode = Mode::Running,
             Mode::Waiting(Wait::Key) => {
-                let code_unit = Arc::clone(&self.code);
-                if let Some(op) = code_unit.ops.get(self.vm.pc as usize)
-                    && let Some(place) = self.vm.texts.get_mut(usize::from(op.c))
-                {
-                    *place = Text::cut(&[code]);
-                }
-                self.vm.pc += 1;
+                self.vm.key = Some(code);
                 self.mode = Mode::Running;
             }
             Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => self.edit_key(code),
