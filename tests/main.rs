@@ -1,1 +1,5 @@
 //! Integration tests, one module per capability.
+
+mod harness;
+mod listings;
+mod reference;
