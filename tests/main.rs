@@ -2,3 +2,6 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
 
 mod architecture;
+mod harness;
+mod listings;
+mod reference;
