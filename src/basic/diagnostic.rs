@@ -8,7 +8,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
-use super::parser::{Options, collect_flaws, parse_line};
+use super::parser::{Options, collect_flaws, foreign_names, parse_line};
 use super::source::{Place, Source, SourceError, SourceErrorKind};
 use super::tree::{Flaw, LineNumber};
 
@@ -166,6 +166,34 @@ pub fn flaws(source: &Source, options: Options) -> Vec<Diagnostic> {
     found
 }
 
+/// What is allowed in a program but hardly meant: lines that a later one replaces, words of other BASICs as variables.
+pub fn warnings(source: &Source, options: Options) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for duplicate in &source.duplicates {
+        let (number, line) = (duplicate.number, duplicate.lost_line);
+        found.push(Diagnostic {
+            severity: Severity::Warning,
+            code: "line-replaced",
+            number: Some(number),
+            place: Some(Place { line, column: 1, column_end: 1 }),
+            message: format!(
+                "line {} of the file has the number {} too, and the later one counts",
+                duplicate.line, number.0
+            ),
+            hint: None,
+            text: None,
+        });
+    }
+    for line in source.program.lines() {
+        let tree = parse_line(Some(line.number), &line.tokens, options);
+        for flaw in foreign_names(&tree, &line.tokens) {
+            let found_here = Diagnostic::from_flaw(line.number, &flaw, source);
+            found.push(Diagnostic { severity: Severity::Warning, code: "foreign-word", ..found_here });
+        }
+    }
+    found
+}
+
 /// The line as it is shown, the columns before the mark and the columns of the mark; columns of the terminal.
 fn marked(text: &str, place: Place) -> (String, usize, usize) {
     let start = place.column.saturating_sub(1) as usize;
@@ -263,6 +291,20 @@ mod tests {
         let lines: Vec<&str> = rendered.lines().collect();
         assert_eq!(lines[1], format!("{}漢", "A".repeat(80)));
         assert_eq!(lines[2], format!("{}^^", " ".repeat(80)));
+    }
+
+    #[test]
+    fn what_is_hardly_meant_is_a_warning() {
+        let source = parse_source(b"10 CLS\n10 PRINT 1 ELSE PRINT 2", Options::default()).unwrap();
+        let rendered: String =
+            warnings(&source, Options::default()).iter().map(|found| found.render("a.bas")).collect();
+        assert_eq!(
+            rendered,
+            "a.bas:1:1: warning[line-replaced]: line 2 of the file has the number 10 too, and the later one counts\n\
+             a.bas:2:12: warning[foreign-word]: this is a variable: there is no ELSE: a false IF skips the rest of its line, so \
+             write a second IF on the next line\n10 PRINT 1 ELSE PRINT 2\n           ^^^^\n"
+        );
+        assert!(flaws(&source, Options::default()).is_empty());
     }
 
     #[test]

@@ -200,7 +200,7 @@ fn name_length(tokens: &[u8]) -> usize {
 }
 
 fn class_of(keyword: Keyword, after: &[u8]) -> Class {
-    let before_parenthesis = after.trim_ascii_start().starts_with(b"(");
+    let before_parenthesis = after.iter().find(|&&code| code != b' ') == Some(&b'(');
     match keyword {
         Keyword::Rem | Keyword::Data => Class::Raw,
         Keyword::Move if before_parenthesis => Class::Function,

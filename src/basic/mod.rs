@@ -5,6 +5,7 @@ pub mod convert;
 pub mod crunch;
 pub mod diagnostic;
 pub mod dialect;
+pub mod erl;
 pub mod error;
 pub mod format;
 pub mod keyword;

@@ -247,7 +247,9 @@ pub(super) fn parse_file_line(line: u32, bytes: &[u8], dialect: Dialect) -> Resu
         fail(valid.chars().count() as u32 + 1, SourceErrorKind::Encoding)
     })?;
     let encoded = encode_line(text).map_err(|error| fail(error.column, SourceErrorKind::Character(error.character)))?;
-    let codes = encoded.codes.trim_ascii_start();
+    // Not `trim_ascii_start`: codes below 32 are no blanks.
+    let blanks = encoded.codes.iter().take_while(|&&code| code == b' ').count();
+    let codes = &encoded.codes[blanks..];
     if codes.is_empty() {
         return Ok(None);
     }

@@ -18,7 +18,7 @@ use crate::basic::tree::{Command, Function};
 use crate::vm::devices::{Busy, Devices, Wait};
 use crate::vm::memory::Model;
 use crate::vm::text::Text;
-use crate::vm::time::HalfCycles;
+use crate::vm::time::{FRAME_HALF_CYCLES, HalfCycles};
 
 /// Frames that statements keep the machine busy (spec: machine 8; (unconfirmed)).
 mod frames {
@@ -124,11 +124,16 @@ impl Console {
 
     /// Silences PLAY and BEEP: the STOP key and errors.
     pub fn silence(&mut self, now: HalfCycles) {
+        // A beep that is over ended at its own time, whoever looked.
+        self.advance(now);
         self.music.stop(now, &mut self.apu);
+        self.cut_beep(now);
+    }
+
+    fn cut_beep(&mut self, now: HalfCycles) {
         if self.beep_until.take().is_some() {
             self.apu.beep_off(now);
         }
-        self.advance(now);
     }
 
     /// CTR+D: CGEN 2, SPRITE OFF, palettes of background set 1, insert off, SCREEN 0.
@@ -343,13 +348,15 @@ impl Devices for Console {
                     let units = u64::try_from(*units).map_err(|_| ErrorCode::Il)?;
                     let end = match self.pause_unit {
                         PauseUnit::Rom => now.plus_cycles(units * PAUSE_CYCLES),
-                        PauseUnit::Frame => HalfCycles(now.0 + units * crate::vm::time::FRAME_HALF_CYCLES),
+                        PauseUnit::Frame => HalfCycles(now.0.saturating_add(units * FRAME_HALF_CYCLES)),
                     };
                     Ok(if units == 0 { Busy::Until(now) } else { Busy::Waiting(Wait::Until(end)) })
                 }
                 _ => Ok(Busy::Waiting(Wait::Pause)),
             },
             Command::Play => {
+                // The editor's beep may still sound; its end must not fall into the music.
+                self.cut_beep(now);
                 self.music.start(text, now, &mut self.apu);
                 Ok(if self.music.playing() { Busy::Waiting(Wait::Music) } else { Busy::Until(now) })
             }

@@ -16,7 +16,7 @@ use crate::basic::error::ErrorCode;
 use crate::basic::parser::{self, Options};
 use crate::basic::program::Program;
 use crate::basic::tree::{Line, LineNumber};
-use crate::vm::code::Code;
+use crate::vm::code::{Code, Opcode};
 use crate::vm::compile::{Settings, Unit, compile};
 use crate::vm::devices::Wait;
 use crate::vm::memory::Model;
@@ -24,7 +24,6 @@ use crate::vm::observer::{Observer, Unobserved};
 use crate::vm::saved::Saved;
 use crate::vm::state::Vm;
 use crate::vm::step::{self, Bounds, Exit};
-use crate::vm::text::Text;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Raised by every change that can alter a machine's state or the cost of a statement.
@@ -167,6 +166,11 @@ impl Machine {
         self.console.stream.offset()
     }
 
+    /// Whether nothing is executed until some time has passed: PAUSE n, PLAY, BEEP.
+    pub fn lets_time_pass(&self) -> bool {
+        matches!(self.mode, Mode::Waiting(Wait::Until(_) | Wait::Music))
+    }
+
     /// The line of the statement that is being executed or waits.
     pub fn current_line(&self) -> Option<u16> {
         let pc = match self.mode {
@@ -205,8 +209,10 @@ impl Machine {
                     }
                     let bounds = Bounds { until, statements: left, announced: std::mem::take(&mut self.announced) };
                     let code = Arc::clone(&self.code);
+                    let before = self.vm.statements;
                     let exit = step::run(&mut self.vm, &code, &mut self.console, observer, bounds);
                     if exit == Exit::Observer {
+                        self.announced = bounds.announced && self.vm.statements == before;
                         return Stop::Observer;
                     }
                     self.handle(exit);
@@ -272,12 +278,17 @@ impl Machine {
     /// The large memory shows the program's tokens at $6000 as far as they fit.
     fn fill_cartridge(&mut self) {
         if self.config.model == Model::Large {
-            let start = usize::from(self.vm.memory.program_start & 0x1FFF);
-            let image = &self.code.image;
-            let room = self.console.cartridge.len() - start;
-            let len = image.len().min(room);
-            self.console.cartridge[start..start + len].copy_from_slice(&image[..len]);
+            let (start, image) = self.cartridge_fill();
+            let image = Arc::clone(image);
+            let room = &mut self.console.cartridge[start..];
+            let len = image.len().min(room.len());
+            room[..len].copy_from_slice(&image[..len]);
         }
+    }
+
+    /// Where in the cartridge's RAM RUN puts the program, and its bytes.
+    pub(super) fn cartridge_fill(&self) -> (usize, &Arc<[u8]>) {
+        (usize::from(self.vm.memory.program_start & 0x1FFF), &self.code.image)
     }
 
     fn wait(&mut self, wait: Wait, until: HalfCycles) -> Option<Stop> {
@@ -387,6 +398,7 @@ impl Machine {
             self.vm.continue_at = None;
         }
         self.vm.typed = None;
+        self.vm.key = None;
         self.mode = Mode::Ended(outcome);
     }
 
@@ -402,7 +414,14 @@ impl Machine {
 
     fn stop_key(&mut self) {
         match &self.mode {
-            Mode::Running => self.break_at(self.vm.pc),
+            Mode::Running => {
+                let pc = self.vm.pc;
+                if [Wait::Key, Wait::Line, Wait::LogicalLine].into_iter().any(|wait| self.wait_fits(wait)) {
+                    // What was typed a moment ago has not been taken yet: the same as in the middle of the wait.
+                    self.vm.pc = self.code.next_statement(pc);
+                }
+                self.break_at(pc);
+            }
             Mode::Waiting(wait) => {
                 let pc = self.waiting_pc(*wait);
                 // CONT goes on behind the statement that was interrupted, not in it.
@@ -426,8 +445,11 @@ impl Machine {
     fn submit_line(&mut self, codes: &[u8]) {
         match self.mode {
             Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => {
-                // A line given whole is that line, whatever stood on the screen to the right of the cursor.
-                self.console.editor.key(&mut self.console.screen, CLEAR_TO_LINE_END);
+                // A line given whole is that line, whatever stood on the screen to the right of the cursor. RETURN alone
+                // keeps the line that AUTO shows for editing.
+                if !(codes.is_empty() && self.mode == Mode::Direct && self.is_numbering()) {
+                    self.console.editor.key(&mut self.console.screen, CLEAR_TO_LINE_END);
+                }
                 let line = self.console.editor.type_line(&mut self.console.screen, codes);
                 self.submitted(line);
             }
@@ -453,13 +475,7 @@ impl Machine {
         match self.mode {
             Mode::Waiting(Wait::Pause) => self.mode = Mode::Running,
             Mode::Waiting(Wait::Key) => {
-                let code_unit = Arc::clone(&self.code);
-                if let Some(op) = code_unit.ops.get(self.vm.pc as usize)
-                    && let Some(place) = self.vm.texts.get_mut(usize::from(op.c))
-                {
-                    *place = Text::cut(&[code]);
-                }
-                self.vm.pc += 1;
+                self.vm.key = Some(code);
                 self.mode = Mode::Running;
             }
             Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => self.edit_key(code),
@@ -494,9 +510,12 @@ impl Machine {
         }
     }
 
-    pub(super) fn recompile_from(&mut self, saved: Saved) {
+    /// Makes code and puts a saved state on it; `false` if the run cannot go on where it was.
+    pub(super) fn recompile_from(&mut self, saved: Saved) -> bool {
         let code = Arc::new(make_code(&self.config, &self.program, self.direct.as_deref(), &saved));
-        self.vm = match Vm::restore(&saved, &code) {
+        let restored = Vm::restore(&saved, &code);
+        let whole = restored.is_ok();
+        self.vm = match restored {
             Ok(vm) => vm,
             // The place is gone: everything else stays, and nothing can be continued.
             Err(_) => {
@@ -514,6 +533,19 @@ impl Machine {
         };
         self.code = code;
         self.stale = false;
+        whole
+    }
+
+    /// Whether the operation at hand is one that can wait like this. Only a key or line goes to an operation; the other
+    /// waits are the devices'.
+    pub(super) fn wait_fits(&self, wait: Wait) -> bool {
+        let Some(op) = self.code.ops.get(self.vm.pc as usize) else { return false };
+        match wait {
+            Wait::Key => op.code == Opcode::InkeyWait,
+            Wait::Line => matches!(op.code, Opcode::InputNumber | Opcode::InputText),
+            Wait::LogicalLine => op.code == Opcode::InputLine,
+            Wait::Until(_) | Wait::Pause | Wait::Music => true,
+        }
     }
 }
 

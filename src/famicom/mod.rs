@@ -22,5 +22,6 @@ pub mod pad;
 pub mod palette;
 pub mod picture;
 pub mod screen;
+pub mod snapshot;
 pub mod sprite;
 pub mod stream;

@@ -2,10 +2,12 @@
 //! in the [`Vm`] when they begin, and are taken from it when they are done.
 
 use super::code::{Code, Op, Opcode};
+use super::control::Entry;
 use super::devices::{Busy, Devices, Wait};
 use super::observer::Observer;
-use super::state::{Entry, Vm};
+use super::state::Vm;
 use super::step::Exit;
+use super::text::Text;
 use super::time::HalfCycles;
 use crate::basic::error::ErrorCode;
 use crate::basic::tree::OnJump;
@@ -60,7 +62,11 @@ impl Vm {
                 self.put_number(observer, op.c, Ok(i16::from(value)))?;
                 self.pc = next;
             }
-            Opcode::InkeyWait => return leave(Exit::Waiting(Wait::Key)),
+            Opcode::InkeyWait => {
+                let Some(key) = self.key.take() else { return leave(Exit::Waiting(Wait::Key)) };
+                self.put(observer, op.c, Ok(Text::cut(&[key])))?;
+                self.pc = next;
+            }
             Opcode::PrintNumber | Opcode::PrintText | Opcode::PrintComma | Opcode::PrintNewline => {
                 if O::ACTIVE {
                     observer.device(at);
@@ -194,7 +200,7 @@ impl Vm {
         self.pc = target;
         match jump {
             OnJump::Goto => {}
-            OnJump::Gosub => self.push_entry(Entry::Gosub { back: next })?,
+            OnJump::Gosub => self.control.push(Entry::new_gosub(next))?,
             OnJump::Return => self.leave_subroutine()?,
             OnJump::Restore => {
                 self.data = target;
@@ -210,13 +216,9 @@ impl Vm {
 
     /// Drops the GOSUB entry on top of the stack.
     fn leave_subroutine(&mut self) -> Result<(), ErrorCode> {
-        match self.control.last() {
-            Some(Entry::Gosub { .. }) => {
-                self.pop_entry();
-                Ok(())
-            }
-            _ => Err(ErrorCode::Rg),
-        }
+        self.control.gosub().ok_or(ErrorCode::Rg)?;
+        self.control.pop();
+        Ok(())
     }
 
     /// A device keeps the statement until this time.

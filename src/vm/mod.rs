@@ -1,8 +1,10 @@
 //! The interpreter: tree to code, the step loop, values, errors, costs. Generic over its devices and an observer; knows
 //! no picture, no file and no time of day.
 
+pub mod bytes;
 pub mod code;
 pub mod compile;
+pub mod control;
 pub mod cost;
 pub mod devices;
 mod effect;

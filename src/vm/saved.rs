@@ -1,9 +1,10 @@
 //! The interpreter's state without its code: variables by name, places as (line, statement). This is what outlives a new
 //! compiler, an edit of the running program and a direct line: each of them is a save and a restore.
 
-use super::code::{Code, Operand, Place};
+use super::code::{Code, Opcode, Operand, Place};
+use super::control::{Entry, EntryKind};
 use super::memory::Memory;
-use super::state::{Created, Entry, Grid, TypedLine, Vm};
+use super::state::{Created, Grid, TypedLine, Vm};
 use super::text::Text;
 use super::time::HalfCycles;
 use crate::basic::dialect::Dialect;
@@ -65,7 +66,8 @@ pub struct Saved {
     pub statements: u64,
     /// The random generator.
     pub random: u16,
-    /// The next DATA item: its line and index there; `None` behind the last.
+    /// The next DATA item: its line and index there, (0, 0) for the program's first whatever that is; `None` behind
+    /// the last.
     pub data: Option<(u16, u16)>,
     /// The ON ERROR line.
     pub handler: Option<u16>,
@@ -77,6 +79,8 @@ pub struct Saved {
     pub last_error_line: u16,
     /// What INPUT is taking fields from.
     pub typed: Option<TypedLine>,
+    /// The key that INKEY$(n) was given and has not taken yet.
+    pub key: Option<u8>,
     /// Whether INPUT asks with `?`.
     pub asks: bool,
     /// TRON.
@@ -133,15 +137,12 @@ impl Vm {
             text_arrays: save_arrays(&code.names.text_arrays, &self.strings.lists, &self.strings.grids),
             control: self
                 .control
-                .iter()
-                .map(|entry| match entry {
-                    Entry::For { variable, limit, step, body } => SavedEntry::For {
-                        variable: name_of(code, *variable),
-                        limit: *limit,
-                        step: *step,
-                        body: place(*body),
-                    },
-                    Entry::Gosub { back } => SavedEntry::Gosub { back: place(*back) },
+                .entries()
+                .map(|entry| match entry.kind() {
+                    EntryKind::For { variable, limit, step, body } => {
+                        SavedEntry::For { variable: name_of(code, variable), limit, step, body: place(body) }
+                    }
+                    EntryKind::Gosub { back } => SavedEntry::Gosub { back: place(back) },
                 })
                 .collect(),
             place: place(self.pc),
@@ -151,12 +152,16 @@ impl Vm {
             remainder: self.remainder,
             statements: self.statements,
             random: self.random,
-            data: code.data.get(self.data as usize).map(|item| (item.line, item.index)),
+            data: match self.data {
+                0 => Some((0, 0)),
+                at => code.data.get(at as usize).map(|item| (item.line, item.index)),
+            },
             handler: self.handler,
             handling: self.handling.map(place),
             last_error: self.last_error,
             last_error_line: self.last_error_line,
             typed: self.typed.clone(),
+            key: self.key,
             asks: self.asks,
             trace: self.trace,
             continue_at: self.continue_at.map(place),
@@ -208,9 +213,7 @@ impl Vm {
             let entry = match entry {
                 SavedEntry::For { variable, limit, step, body } => {
                     match (code.names.numbers.get(variable), offset(body)) {
-                        (Some(variable), Some(body)) => {
-                            Entry::For { variable: *variable, limit: *limit, step: *step, body }
-                        }
+                        (Some(variable), Some(body)) => Entry::new_for(*variable, *limit, *step, body),
                         _ => {
                             whole = false;
                             break;
@@ -218,14 +221,14 @@ impl Vm {
                     }
                 }
                 SavedEntry::Gosub { back } => match offset(back) {
-                    Some(back) => Entry::Gosub { back },
+                    Some(back) => Entry::new_gosub(back),
                     None => {
                         whole = false;
                         break;
                     }
                 },
             };
-            if vm.push_entry(entry).is_err() {
+            if vm.control.push(entry).is_err() {
                 whole = false;
                 break;
             }
@@ -260,6 +263,8 @@ impl Vm {
         vm.last_error = saved.last_error;
         vm.last_error_line = saved.last_error_line;
         vm.typed = saved.typed.clone();
+        let takes_key = code.ops.get(vm.pc as usize).is_some_and(|op| op.code == Opcode::InkeyWait);
+        vm.key = saved.key.filter(|_| takes_key);
         vm.asks = saved.asks;
         vm.trace = saved.trace;
         vm.continue_at = if whole { saved.continue_at.as_ref().and_then(offset) } else { None };

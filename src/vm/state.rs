@@ -2,6 +2,7 @@
 //! changes is here; code and program are not.
 
 use super::code::{COUNT_BITS, Code, NO_TARGET, REGISTERS};
+use super::control::ControlStack;
 use super::cost;
 use super::memory::{Memory, Model, NUMBER_BYTES, TEXT_BYTES};
 use super::text::Text;
@@ -9,27 +10,6 @@ use super::time::HalfCycles;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
 use crate::basic::tree::{NameKey, Type};
-
-/// An entry of the control stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// A running FOR loop.
-    For {
-        /// Register of its variable.
-        variable: u16,
-        /// TO.
-        limit: i16,
-        /// STEP.
-        step: i16,
-        /// Where the body begins.
-        body: u32,
-    },
-    /// A GOSUB that has not returned.
-    Gosub {
-        /// The operation behind it.
-        back: u32,
-    },
-}
 
 /// A two-dimensional array; the first subscript runs fastest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,27 +82,6 @@ pub struct Created {
     pub array: bool,
 }
 
-/// How many FORs and GOSUBs fit on the stack (spec: README, open question 9; (unconfirmed)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StackCosts {
-    /// The whole stack.
-    pub size: u32,
-    /// What a FOR takes.
-    pub for_entry: u32,
-    /// What a GOSUB takes.
-    pub gosub_entry: u32,
-}
-
-impl StackCosts {
-    /// The costs of a memory model.
-    pub fn of(model: Model) -> StackCosts {
-        match model {
-            Model::Original => StackCosts { size: 230, for_entry: 14, gosub_entry: 8 },
-            Model::Large => StackCosts { size: 4096, for_entry: 1, gosub_entry: 1 },
-        }
-    }
-}
-
 /// The interpreter's state.
 #[derive(Clone, Debug)]
 pub struct Vm {
@@ -134,12 +93,8 @@ pub struct Vm {
     pub numbers: Arrays<i16>,
     /// String arrays.
     pub strings: Arrays<Text>,
-    /// FOR and GOSUB entries, innermost last.
-    pub control: Vec<Entry>,
-    /// What is used of the stack.
-    pub control_used: u32,
-    /// What entries cost.
-    pub stack: StackCosts,
+    /// FOR and GOSUB entries.
+    pub control: ControlStack,
     /// The next operation.
     pub pc: u32,
     /// Virtual time.
@@ -164,6 +119,8 @@ pub struct Vm {
     pub last_error_line: u16,
     /// The typed line that INPUT is taking fields from.
     pub typed: Option<TypedLine>,
+    /// The key that INKEY$(n) was given and has not taken yet.
+    pub key: Option<u8>,
     /// The INPUT running shows `?` when it asks again.
     pub asks: bool,
     /// TRON.
@@ -191,9 +148,7 @@ impl Vm {
             texts: Vec::new(),
             numbers: Arrays::default(),
             strings: Arrays::default(),
-            control: Vec::new(),
-            control_used: 0,
-            stack: StackCosts::of(model),
+            control: ControlStack::new(model),
             pc: 0,
             time: HalfCycles(0),
             clock: clock.max(1),
@@ -206,6 +161,7 @@ impl Vm {
             last_error: 0,
             last_error_line: 0,
             typed: None,
+            key: None,
             asks: false,
             trace: false,
             continue_at: None,
@@ -244,13 +200,12 @@ impl Vm {
         }
     }
 
-    /// In large memory all simple variables that the code names count as existing.
+    /// In large memory all simple variables that the text names count as existing.
     fn account_for_names(&mut self, code: &Code) {
         self.created.clear();
         self.memory.variable_bytes = 0;
         if self.memory.model == Model::Large {
-            let numbers = code.names.numbers.len() as u32 * NUMBER_BYTES;
-            self.memory.variable_bytes = numbers + code.names.texts.len() as u32 * TEXT_BYTES;
+            self.memory.variable_bytes = code.named_numbers * NUMBER_BYTES + code.named_texts * TEXT_BYTES;
         }
     }
 
@@ -263,9 +218,9 @@ impl Vm {
         self.fill_constants(code);
         self.account_for_names(code);
         self.control.clear();
-        self.control_used = 0;
         self.continue_at = None;
         self.typed = None;
+        self.key = None;
     }
 
     /// RUN: CLEAR, no error handling, DATA from the start.
@@ -304,37 +259,6 @@ impl Vm {
     pub(super) fn use_up(&mut self, granted: i64, fuel: i64) {
         self.spend((granted - (fuel >> COUNT_BITS)) as u64);
         self.statements += (fuel & ((1 << COUNT_BITS) - 1)) as u64;
-    }
-
-    /// Pushes an entry.
-    ///
-    /// # Errors
-    /// OM if the stack is full.
-    #[inline]
-    pub fn push_entry(&mut self, entry: Entry) -> Result<(), ErrorCode> {
-        let size = self.entry_cost(&entry);
-        if self.control_used + size > self.stack.size {
-            return Err(ErrorCode::Om);
-        }
-        self.control_used += size;
-        self.control.push(entry);
-        Ok(())
-    }
-
-    /// Drops the innermost entry.
-    #[inline]
-    pub fn pop_entry(&mut self) {
-        if let Some(entry) = self.control.pop() {
-            self.control_used = self.control_used.saturating_sub(self.entry_cost(&entry));
-        }
-    }
-
-    #[inline]
-    fn entry_cost(&self, entry: &Entry) -> u32 {
-        match entry {
-            Entry::For { .. } => self.stack.for_entry,
-            Entry::Gosub { .. } => self.stack.gosub_entry,
-        }
     }
 
     /// The next random number below `n`: state = state * 899 AND &H7FFF (spec: language 7.1).

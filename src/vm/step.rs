@@ -4,12 +4,13 @@
 //! statement. Time is brought up to date when a device looks at it, not before. All hot operations are in this file; the
 //! others are methods in `slow`.
 
-use super::code::{COUNT_BITS, Code, Opcode, REGISTERS};
+use super::code::{COUNT_BITS, Code, Opcode, REGISTERS, then};
+use super::control::Entry;
 use super::cost;
 use super::devices::{Devices, Wait};
 use super::effect::Interrupt;
 use super::observer::Observer;
-use super::state::{Entry, Vm};
+use super::state::Vm;
 use super::time::HalfCycles;
 use crate::basic::error::ErrorCode;
 
@@ -85,35 +86,6 @@ pub fn run<D: Devices, O: Observer>(
     }
 }
 
-/// The innermost loop as NEXT needs it: a copy of the top of the control stack.
-#[derive(Clone, Copy)]
-struct Innermost {
-    /// Its variable's register; `NO_LOOP` if the top entry is no FOR.
-    variable: u16,
-    step: i16,
-    /// All ones if the step is negative, so that one comparison serves both directions.
-    sign: i16,
-    /// The limit, its bits flipped by `sign`.
-    limit: i16,
-    body: u32,
-}
-
-/// No register: the top of the control stack is no FOR.
-const NO_LOOP: u16 = u16::MAX;
-
-impl Innermost {
-    #[inline(always)]
-    fn of(vm: &Vm) -> Innermost {
-        match vm.control.last() {
-            Some(&Entry::For { variable, limit, step, body }) => {
-                let sign = step >> 15;
-                Innermost { variable, step, sign, limit: limit ^ sign, body }
-            }
-            _ => Innermost { variable: NO_LOOP, step: 0, sign: 0, limit: 0, body: 0 },
-        }
-    }
-}
-
 #[inline(never)]
 fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
     vm: &mut Vm,
@@ -128,7 +100,6 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
     let mut granted = vm.allowance(bounds.until, bounds.statements);
     let mut fuel = granted << COUNT_BITS;
     let mut announced = bounds.announced;
-    let mut innermost = Innermost::of(vm);
 
     macro_rules! number {
         ($register:expr) => {
@@ -318,6 +289,24 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
                         break 'done;
                     }
+                    Opcode::AddModConstant | Opcode::MultiplyAddModConstant => {
+                        let (a, b) = (number!(op.a), number!(op.b));
+                        let (value, overflow) = if op.code == Opcode::AddModConstant {
+                            a.overflowing_add(b)
+                        } else {
+                            let (product, overflow) = a.overflowing_mul(b);
+                            let (sum, again) = product.overflowing_add(number!(op.target as u16));
+                            (sum, overflow || again)
+                        };
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        let (divisor, reciprocal) = code.divisors[(op.target >> 16) as usize];
+                        let magnitude = value.unsigned_abs();
+                        let quotient = (u64::from(magnitude) * u64::from(reciprocal) >> 32) as u16;
+                        set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(divisor)) as i16);
+                        break 'done;
+                    }
                     Opcode::And => {
                         set!(op.c, number!(op.a) & number!(op.b));
                         break 'done;
@@ -487,54 +476,50 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     Opcode::JumpIfTextNotEqual => jump_if!(!same_text(vm, op.a, op.b)),
                     Opcode::For => {
                         let (limit, step) = (number!(op.b), number!(op.c));
-                        let entry = Entry::For { variable: op.a, limit, step, body: pc as u32 + 1 };
-                        attempt!('failed, push(vm, entry));
-                        innermost = Innermost::of(vm);
+                        let entry = Entry::new_for(op.a & MASK as u16, limit, step, pc as u32 + 1);
+                        attempt!('failed, vm.control.push(entry));
                         break 'done;
                     }
                     Opcode::Next | Opcode::NextOfEmpty => {
-                        let Some(variable) = vm.registers.get_mut(usize::from(innermost.variable)) else {
+                        let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
                             break 'failed ErrorCode::Nf;
                         };
-                        let (value, overflow) = variable.overflowing_add(innermost.step);
+                        let (value, overflow) = variable.overflowing_add(vm.control.top.step());
                         if overflow {
                             break 'failed ErrorCode::Ov;
                         }
                         if O::ACTIVE {
-                            observer.number(innermost.variable, *variable, value);
+                            observer.number(vm.control.top.variable(), *variable, value);
                         }
                         *variable = value;
-                        if (value ^ innermost.sign) > innermost.limit {
-                            vm.pop_entry();
-                            innermost = Innermost::of(vm);
+                        if !vm.control.top.goes_on(value) {
+                            vm.control.pop();
                             pc += 1;
                             continue 'run;
                         }
                         if op.code == Opcode::NextOfEmpty
-                            && innermost.body as usize == pc
+                            && vm.control.top.place as usize == pc
                             && !TRACE
                             && !O::ACTIVE
                             && fuel > 0
                         {
                             // All turns that remain and fit the allowance at once.
-                            let limit = innermost.limit ^ innermost.sign;
-                            let turns = turns_left(value, limit, innermost.step).min(fuel as u64 / EMPTY_TURN);
-                            *variable = (i64::from(value) + i64::from(innermost.step) * turns as i64) as i16;
+                            let limit = vm.control.top.limit();
+                            let turns = turns_left(value, limit, vm.control.top.step()).min(fuel as u64 / EMPTY_TURN);
+                            *variable = (i64::from(value) + i64::from(vm.control.top.step()) * turns as i64) as i16;
                             fuel -= (turns * EMPTY_TURN) as i64;
                         }
-                        jump!(innermost.body);
+                        jump!(vm.control.top.place);
                         continue 'run;
                     }
                     Opcode::Gosub => {
-                        attempt!('failed, push(vm, Entry::Gosub { back: pc as u32 + 1 }));
-                        innermost.variable = NO_LOOP;
+                        attempt!('failed, vm.control.push(Entry::new_gosub(pc as u32 + 1)));
                         jump!(op.target);
                         continue 'run;
                     }
                     Opcode::Return => {
-                        let Some(&Entry::Gosub { back }) = vm.control.last() else { break 'failed ErrorCode::Rg };
-                        vm.pop_entry();
-                        innermost = Innermost::of(vm);
+                        let Some(back) = vm.control.gosub() else { break 'failed ErrorCode::Rg };
+                        vm.control.pop();
                         jump!(back);
                         continue 'run;
                     }
@@ -629,7 +614,6 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                             match done {
                                 Ok(()) => {
                                     pc = vm.pc as usize;
-                                    innermost = Innermost::of(vm);
                                     take_up!();
                                     continue 'run;
                                 }
@@ -646,20 +630,37 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 }
             }
             pc += 1;
-            if op.then_next && !TRACE && !O::ACTIVE && fuel >= EMPTY_TURN as i64 {
-                let Some(variable) = vm.registers.get_mut(usize::from(innermost.variable)) else { continue 'run };
-                let (value, overflow) = variable.overflowing_add(innermost.step);
+            if op.then == then::DISPATCH || TRACE || O::ACTIVE {
+                continue 'run;
+            }
+            if op.then == then::JUMP {
+                if let Some(jump) = ops.get(pc) {
+                    let (left, right) = (number!(jump.a), number!(jump.b));
+                    let order = 1 + i8::from(left > right) - i8::from(left < right);
+                    if jump.then >> order & 1 != 0 {
+                        fuel -= i64::from(jump.c) << COUNT_BITS;
+                        pc = jump.target as usize;
+                    } else {
+                        pc += 1;
+                    }
+                }
+                continue 'run;
+            }
+            if fuel >= EMPTY_TURN as i64 {
+                let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
+                    continue 'run;
+                };
+                let (value, overflow) = variable.overflowing_add(vm.control.top.step());
                 if overflow {
                     continue 'run;
                 }
                 fuel -= EMPTY_TURN as i64;
                 *variable = value;
-                if (value ^ innermost.sign) > innermost.limit {
-                    vm.pop_entry();
-                    innermost = Innermost::of(vm);
-                    pc += 1;
+                if vm.control.top.goes_on(value) {
+                    pc = vm.control.top.place as usize;
                 } else {
-                    pc = innermost.body as usize;
+                    vm.control.pop();
+                    pc += 1;
                 }
             }
             continue 'run;
@@ -679,11 +680,6 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
 #[inline(never)]
 fn same_text(vm: &Vm, a: u16, b: u16) -> bool {
     vm.texts[usize::from(a)] == vm.texts[usize::from(b)]
-}
-
-#[inline(never)]
-fn push(vm: &mut Vm, entry: Entry) -> Result<(), ErrorCode> {
-    vm.push_entry(entry)
 }
 
 /// Tells the compiler which branch is rare.

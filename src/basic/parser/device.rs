@@ -8,8 +8,7 @@ use super::super::keyword::Keyword;
 use super::super::tree::{Command, Expr, ExprKind, Flaw, StatementKind};
 use super::Parser;
 use super::lexer::{Token, span};
-
-type Parsed = Result<StatementKind, Flaw>;
+use super::statement::Parsed;
 
 impl Parser<'_> {
     /// Parses the arguments of a device statement; `None` if the word begins none.

@@ -145,6 +145,14 @@ impl Parser<'_> {
             return Err(self.expected(&format!("( behind {word}")));
         }
         self.open()?;
+        if self.peek().token == Token::Byte(b')') {
+            return Err(self.syntax(match function {
+                Function::InkeyWait => {
+                    "INKEY$ needs a value in its parentheses, as in INKEY$(0) to wait, or none to poll".into()
+                }
+                _ => format!("{word} needs a value in its parentheses"),
+            }));
+        }
         loop {
             arguments.push(self.expression());
             if let Some(flaw) = self.broken.clone() {

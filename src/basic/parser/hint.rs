@@ -8,7 +8,7 @@ use super::super::dialect::Dialect;
 use super::super::error::ErrorCode;
 use super::super::keyword::{Keyword, TABLE};
 use super::super::listing::list_tokens;
-use super::super::tree::{Flaw, Span, StatementKind};
+use super::super::tree::{ExprKind, Flaw, Line, Name, Span, StatementKind};
 use super::Parser;
 use super::lexer::{Lexeme, Token};
 
@@ -38,6 +38,26 @@ const FOREIGN: &[(&str, &str)] = &[
     ("EXIT", "there is no EXIT: use GOTO or END"),
     ("RENUMBER", "there is no RENUMBER: use RENUM"),
 ];
+
+/// Number variables that are named like words of other BASICs. The machine takes `PRINT 1 ELSE PRINT 2` for two PRINT
+/// statements, the first with the variable `EL` in it: no error, but not what was meant.
+pub fn foreign_names(line: &Line, tokens: &[u8]) -> Vec<Flaw> {
+    let mut names: Vec<Name> = Vec::new();
+    for statement in &line.statements {
+        names.extend(statement.targets().iter().map(|target| target.name));
+        statement.visit(&mut |expr| {
+            if let ExprKind::Variable(target) = &expr.kind {
+                names.push(target.name);
+            }
+        });
+    }
+    let flaw = |name: Name| {
+        let text = tokens.get(usize::from(name.span.start)..usize::from(name.span.end))?;
+        let (_, message) = FOREIGN.iter().find(|(word, _)| word.as_bytes() == text)?;
+        Some(Flaw { error: ErrorCode::Sn, span: name.span, message: format!("this is a variable: {message}") })
+    };
+    names.into_iter().filter_map(flaw).collect()
+}
 
 impl Parser<'_> {
     /// The text of a token, in quotation marks.

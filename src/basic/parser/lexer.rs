@@ -59,18 +59,21 @@ pub(super) fn lex(tokens: &[u8], at: usize) -> Lexeme {
 }
 
 /// The end of the statement that `at` is in: the next colon outside of strings, DATA and comments, or the line's end.
-pub(super) fn statement_end(tokens: &[u8], mut at: usize) -> usize {
+/// Gives the end of the last token before it too, `None` if there is no token.
+pub(super) fn statement_end(tokens: &[u8], mut at: usize) -> (Option<usize>, usize) {
+    let mut last = None;
     loop {
         let lexeme = lex(tokens, at);
         at = match lexeme.token {
-            Token::End | Token::Byte(b':') => return usize::from(lexeme.span.start),
-            Token::Keyword(Keyword::Rem) => return tokens.len(),
+            Token::End | Token::Byte(b':') => return (last, usize::from(lexeme.span.start)),
+            Token::Keyword(Keyword::Rem) => tokens.len(),
             Token::Keyword(Keyword::Data) => {
                 let text = usize::from(lexeme.span.end);
                 text + data_length(&tokens[text..])
             }
             _ => usize::from(lexeme.span.end),
         };
+        last = Some(at);
     }
 }
 

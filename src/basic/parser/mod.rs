@@ -3,12 +3,16 @@
 //! Parsing never fails: the machine finds a mistake only when it gets there, so a mistake becomes a [`Flaw`] at its
 //! place and the statements before and behind it are parsed as if it were not there. Source: spec, language 2 to 7.
 
+mod data;
 mod device;
+mod editing;
 mod expression;
+mod flow;
 mod hint;
 mod lexer;
 mod statement;
 
+pub use hint::foreign_names;
 use lexer::{Lexeme, Token, lex, span, statement_end};
 
 use super::dialect::Dialect;
@@ -115,15 +119,20 @@ impl Parser<'_> {
             let end = if broken { self.skip_statement() } else { self.end };
             let span = span(usize::from(first.start), end);
             statements.extend((0..repeated).map(|_| Statement { span, kind: StatementKind::Next, flaw: None }));
+            // NEXT would loop and never come to what stands behind it: `NEXT I` is refused before it does.
+            let (kind, flaw) = match (kind, flaw) {
+                (StatementKind::Next, Some(flaw)) => (StatementKind::Flawed(Vec::new(), Box::new(flaw)), None),
+                other => other,
+            };
             statements.push(Statement { span, kind, flaw });
         }
     }
 
     /// Moves to the colon or the end of the line; gives the end of the last token before it.
     fn skip_statement(&mut self) -> usize {
-        self.at = statement_end(self.tokens, self.at);
-        let text = self.tokens[..self.at].trim_ascii_end();
-        self.end = self.end.max(text.len());
+        let (last, end) = statement_end(self.tokens, self.at);
+        self.at = end;
+        self.end = last.unwrap_or(self.end);
         self.end
     }
 

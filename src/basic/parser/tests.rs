@@ -210,7 +210,7 @@ fn mistakes_in_expressions_keep_what_is_evaluated_before() {
     check_value("ABS 1", "!SN()");
     check_value("MID$(A$,2)", "!SN(A$,2)");
     check_value("LEFT$(A$)", "!SN(A$)");
-    check_value("INKEY$()", "!SN(!SN())");
+    check_value("INKEY$()", "!SN()");
     check_value("A(1", "!SN(1)");
     check_value("A(1,)", "!SN(1,!SN())");
     check_value("TAB(1)", "!SN()");
@@ -283,7 +283,7 @@ fn flow() {
     check("FOR A$(1)=1 TO 2", "For A$(1)=1 to 2");
     check("FORI=ATOB", "!SN(ATOB)");
     check("FORI=1 TO", "!SN(1,!SN())");
-    check("NEXT I", "Next ~SN");
+    check("NEXT I", "!SN()");
     assert_eq!(show("NEXT I:NEXT I,J:NEXT I=1", RELAXED), "Next : Next : Next : Next : I=1");
     check("ON X GOSUB 1,2", "On X Gosub [1, 2]");
     check("ONI RESTORE10", "On I Restore [10]");
@@ -396,8 +396,21 @@ fn messages_help() {
     check_message("GOTO A", V3, "a line number written as digits behind GOTO is expected, not `A`");
     check_message("PRNT \"A\"", V3, "`PRNT` is no statement");
     check_message("A=B=>C", V3, "comparisons");
+    check_message("A$=INKEY$()", V3, "INKEY$ needs a value in its parentheses");
     let line = parse_line(None, &[0xBA, 1], V2);
     assert_eq!(collect_flaws(&line)[0].message, "SCREEN exists from V3 on: use --dialect v3");
+}
+
+#[test]
+fn words_of_other_basics_are_noticed_as_variables() {
+    let names = |text: &str| {
+        let tokens = tokens(text, V3);
+        let found = foreign_names(&parse_line(None, &tokens, V3), &tokens);
+        found.iter().map(|flaw| (flaw.span.start, flaw.span.end)).collect::<Vec<_>>()
+    };
+    assert_eq!(names("IF A THEN PRINT 1 ELSE PRINT 2"), [(10, 14)]);
+    assert_eq!(names("LET=1:PRINT ELSE$;GET(1)"), [(0, 3), (14, 17)]);
+    assert_eq!(names("PRINT LETTER,A"), []);
 }
 
 #[test]
@@ -406,6 +419,10 @@ fn spans_cover_the_text() {
     let spans: Vec<_> = line.statements.iter().map(|statement| (statement.span.start, statement.span.end)).collect();
     assert_eq!(spans, [(1, 4), (8, 14)]);
     assert_eq!(line.number, Some(LineNumber(10)));
+    // Bytes of numbers that look like blanks are none.
+    let line = parse_line(None, &tokens("A=5 B 8200 :B 8", V3), V3);
+    let spans: Vec<_> = line.statements.iter().map(|statement| (statement.span.start, statement.span.end)).collect();
+    assert_eq!(spans, [(0, 9), (11, 14)]);
     let line = parse_line(None, &tokens("A=5 B C  :", V3), V3);
     assert_eq!(line.statements[0].span, Span { start: 0, end: 7 });
     assert_eq!(line.statements[0].flaw.as_ref().map(|flaw| flaw.span), Some(Span { start: 4, end: 5 }));
@@ -418,6 +435,19 @@ fn every_flaw_is_given_once() {
     assert_eq!(count("A=ABS(INKEY$())"), 1);
     assert_eq!(count("POKE ABS(,2:A=5 B"), 2);
     assert_eq!(count("A(=1:LOCATE (1"), 2);
+}
+
+#[test]
+fn no_line_is_deep_enough_to_overflow_the_stack() {
+    for token in [Keyword::Minus as u8, Keyword::Not as u8, b'(', Keyword::If as u8, b'A', Keyword::Plus as u8, 1] {
+        for options in [V2, V3] {
+            let tokens = [&[b'A', Keyword::Equal as u8][..], &[token; 70_000]].concat();
+            let line = parse_line(None, &tokens, options);
+            assert!(!line.statements.is_empty());
+        }
+    }
+    let sum: Vec<u8> = [Keyword::Print as u8].into_iter().chain([1, Keyword::Plus as u8].repeat(200)).collect();
+    assert_eq!(parse_line(None, &sum, V3).statements.len(), 1);
 }
 
 proptest! {

@@ -37,7 +37,8 @@ pub struct Settings {
 
 /// Compiles a program and the direct line behind it. `program` is in ascending order of line
 /// numbers, `image` is what the cartridge's RAM would hold of it. The variables in `keep` get places
-/// even if no line names them.
+/// even if no line names them, behind all others: what a statement costs depends on the text alone, not on what
+/// happens to be kept, so that a restored machine keeps the time of the one that was saved.
 pub fn compile(
     program: &[Unit<'_>],
     direct: Option<Unit<'_>>,
@@ -47,7 +48,6 @@ pub fn compile(
 ) -> Code {
     let mut compiler = Compiler::new(settings);
     compiler.code.image = image;
-    compiler.keep(keep);
     compiler.code.lines = program.iter().map(|unit| unit.line.number.map_or(u16::MAX, |number| number.0)).collect();
     for (index, unit) in program.iter().enumerate() {
         compiler.collect_data(*unit, compiler.code.lines[index]);
@@ -63,6 +63,7 @@ pub fn compile(
         compiler.line(unit, DIRECT);
         compiler.push(Op::new(Opcode::DirectEnd));
     }
+    compiler.keep(keep);
     compiler.finish()
 }
 
@@ -79,6 +80,10 @@ enum Label {
 
 /// An operand in a register.
 type Register = u16;
+
+/// How many number variables there can be: a letter, alone or with a letter or digit. Constants leave their registers
+/// alone, since variables may come after constants.
+const NUMBER_VARIABLES_MAX: u16 = 26 * 37;
 
 struct Compiler<'a> {
     settings: Settings,
@@ -107,6 +112,8 @@ struct Compiler<'a> {
     /// Live operands, in order of evaluation (only while `keeps_operands`).
     live: Vec<super::code::Operand>,
     waits_in_statement: u16,
+    /// No statement follows in the line.
+    last_in_line: bool,
     touched: Vec<(NameKey, Type)>,
     patches: Vec<(usize, usize)>,
     on_patches: Vec<(usize, usize, usize)>,
@@ -136,6 +143,7 @@ impl<'a> Compiler<'a> {
             keeps_operands: false,
             live: Vec::new(),
             waits_in_statement: 0,
+            last_in_line: false,
             touched: Vec::new(),
             patches: Vec::new(),
             on_patches: Vec::new(),
@@ -144,6 +152,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn keep(&mut self, names: &[Created]) {
+        self.code.named_numbers = self.code.names.numbers.len() as u32;
+        self.code.named_texts = self.code.names.texts.len() as u32;
+        let operations = self.code.ops.len();
         let span = Span::default();
         for created in names {
             let name = Name { key: created.name, kind: created.kind, span };
@@ -159,7 +170,8 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        self.code.ops.clear();
+        // Under `--memory original` a mention brings a variable to life; keeping its place does not.
+        self.code.ops.truncate(operations);
         self.touched.clear();
     }
 
@@ -190,6 +202,7 @@ impl<'a> Compiler<'a> {
     fn line(&mut self, unit: Unit<'a>, index: u32) {
         self.tokens = unit.tokens;
         for (number, statement) in unit.line.statements.iter().enumerate() {
+            self.last_in_line = number + 1 == unit.line.statements.len();
             self.statement(statement, index, number as u16);
         }
         let end = self.here();
@@ -217,7 +230,10 @@ impl<'a> Compiler<'a> {
         let first = &mut self.code.ops[self.statement_start];
         first.charge = Op::charge_of(self.cost);
         if let Some(flaw) = &statement.flaw {
-            self.raise(flaw.error);
+            // What stands before the flaw may leave the statement and come back (TRON, SYSTEM, NEXT to this FOR), so the
+            // place behind it must have a name.
+            self.live.clear();
+            self.push_waiting(Op::raise(flaw.error));
         }
     }
 
@@ -244,7 +260,7 @@ impl<'a> Compiler<'a> {
         if let Some(register) = self.constants.get(&value) {
             return *register;
         }
-        if self.lowest_constant > self.next_number + 1 {
+        if self.lowest_constant > NUMBER_VARIABLES_MAX {
             self.lowest_constant -= 1;
             self.constants.insert(value, self.lowest_constant);
             self.code.constants.push((self.lowest_constant, value));

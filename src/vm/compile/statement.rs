@@ -1,6 +1,6 @@
 //! Statements: one arm each. What stands before a mistake is compiled as if there were none, then the error is raised.
 
-use super::super::code::{NO_TARGET, OnTable, Op, Opcode, Operand, Request, resume_mode};
+use super::super::code::{NO_TARGET, OnTable, Op, Opcode, Operand, Request, resume_mode, then};
 use super::{Compiler, Label, Register};
 use crate::basic::error::ErrorCode;
 use crate::basic::tree::{
@@ -122,7 +122,9 @@ impl<'a> Compiler<'a> {
         let code = match self.code.ops.last_mut() {
             Some(last) if last.code == Opcode::For => Opcode::NextOfEmpty,
             Some(last) => {
-                last.then_next = last.code.may_take_next_along();
+                if last.code.may_take_along() {
+                    last.then = then::NEXT;
+                }
                 Opcode::Next
             }
             None => Opcode::Next,
@@ -275,8 +277,9 @@ impl<'a> Compiler<'a> {
         match self.line_index(line) {
             Some(index) => {
                 self.branch(condition, true, Label::Line(index), cost::jump(index));
-                let skip = Op::new(Opcode::Jump);
-                self.push_jump(skip, Label::LineEnd);
+                if !self.last_in_line {
+                    self.push_jump(Op::new(Opcode::Jump), Label::LineEnd);
+                }
             }
             None => {
                 self.branch(condition, false, Label::LineEnd, 0);
@@ -406,6 +409,7 @@ impl<'a> Compiler<'a> {
             Op { a, b: place.0, c: temporary, target: u32::from(place.1), ..Op::new(code) }
         };
         self.push(op);
+        self.note_live(if number { Operand::Number(temporary) } else { Operand::Text(temporary) });
         Some((place, temporary))
     }
 
