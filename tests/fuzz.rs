@@ -36,6 +36,14 @@ fn program_and_inputs() {
 }
 
 #[test]
+fn snapshot_bytes() {
+    let machine = (inputs::source_text(), inputs::config(), inputs::events());
+    fuzz((machine, inputs::damage()), |((text, config, events), damage)| {
+        bodies::snapshot_bytes(&text, config, &events, |bytes| inputs::damaged(bytes, damage.clone()));
+    });
+}
+
+#[test]
 fn direct_lines() {
     fuzz((inputs::direct_lines(), inputs::config()), |(lines, config)| {
         bodies::direct_lines(lines.into_iter().map(|line| line.0), config);

@@ -14,6 +14,7 @@ use fbc::famicom::battery;
 use fbc::famicom::cassette::{self, SampleRate};
 use fbc::famicom::input::{Answer, Input, Stop};
 use fbc::famicom::machine::{Config, Machine};
+use fbc::famicom::snapshot::{Snapshot, StateHash};
 use fbc::vm::observer::Unobserved;
 use fbc::vm::time::{Frame, HalfCycles};
 
@@ -67,17 +68,32 @@ pub(super) fn token_bytes(image: &[u8]) {
     }
 }
 
-/// A program with inputs at any time. The same inputs give the same run, also in other slices.
+/// A program with inputs at any time. The same inputs give the same run: again, in slices, and when the machine is kept as
+/// bytes and restored between any two inputs.
 pub(super) fn program_and_inputs(text: &str, config: Config, events: &[(u64, Input)]) {
     let options = Options { dialect: config.dialect, relaxed: config.relaxed };
     let Ok(source) = parse_source(text.as_bytes(), options) else { return };
     let first = execute(config, source.program.clone(), events);
-    let second = execute(config, source.program.clone(), events);
-    assert_eq!(first, second, "the same inputs give the same run");
+    let mut restored = start(config, source.program.clone());
+    drive(&mut restored, FRAMES_MAX, events, reborn);
+    assert_eq!(first, seen(restored), "a restored machine has the same future");
     if events.is_empty() {
         let sliced = execute_in_slices(config, source.program);
         assert_eq!(first, sliced, "slices do not change a run");
     }
+}
+
+/// Bytes that may be a snapshot of a machine with this program: what is restored runs.
+pub(super) fn snapshot_bytes(text: &str, config: Config, events: &[(u64, Input)], damage: impl Fn(Vec<u8>) -> Vec<u8>) {
+    let options = Options { dialect: config.dialect, relaxed: config.relaxed };
+    let Ok(source) = parse_source(text.as_bytes(), options) else { return };
+    let mut machine = start(config, source.program);
+    drive(&mut machine, FRAMES_MAX / 4, events, |_| {});
+    let Ok(snapshot) = Snapshot::decode(&damage(machine.snapshot().encode())) else { return };
+    let Ok(mut restored) = Machine::restore(&snapshot, machine.program().clone()) else { return };
+    drive(&mut restored, FRAMES_MAX, &[], |_| {});
+    let _ = restored.drain();
+    let _ = restored.state_hash();
 }
 
 /// Lines typed in direct mode.
@@ -85,10 +101,10 @@ pub(super) fn direct_lines(lines: impl Iterator<Item = Vec<u8>>, config: Config)
     let mut machine = Machine::new(config, Program::default());
     for line in lines {
         machine.apply(Input::Line(line));
-        drive(&mut machine, FRAMES_MAX, &[]);
+        drive(&mut machine, FRAMES_MAX, &[], |_| {});
         // What does not end by itself is ended.
         machine.apply(Input::Stop);
-        drive(&mut machine, FRAMES_MAX, &[]);
+        drive(&mut machine, FRAMES_MAX, &[], |_| {});
         machine.apply(Input::Prompt);
     }
     let _ = machine.drain();
@@ -123,26 +139,31 @@ pub(super) fn background_text(text: &str) {
     }
 }
 
-/// What can be seen of a run from outside.
+/// What can be seen of a run from outside, and the hash of what cannot.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Seen {
-    output: String,
+struct Seen {
+    output_bytes: u64,
     time: HalfCycles,
     statements: u64,
     line: Option<u16>,
+    state: StateHash,
+}
+
+fn start(config: Config, program: Program) -> Machine {
+    let mut machine = Machine::new(config, program);
+    machine.apply(Input::Run);
+    machine
 }
 
 fn execute(config: Config, program: Program, events: &[(u64, Input)]) -> Seen {
-    let mut machine = Machine::new(config, program);
-    machine.apply(Input::Run);
-    drive(&mut machine, FRAMES_MAX, events);
+    let mut machine = start(config, program);
+    drive(&mut machine, FRAMES_MAX, events, |_| {});
     seen(machine)
 }
 
-/// As `execute`, but stopped at every third frame.
+/// As `execute` without inputs, but stopped at every third frame.
 fn execute_in_slices(config: Config, program: Program) -> Seen {
-    let mut machine = Machine::new(config, program);
-    machine.apply(Input::Run);
+    let mut machine = start(config, program);
     let mut answers = ANSWERS_MAX;
     for frame in (0..FRAMES_MAX).step_by(3) {
         run_to(&mut machine, Frame(frame).start(), &mut answers);
@@ -152,20 +173,31 @@ fn execute_in_slices(config: Config, program: Program) -> Seen {
 }
 
 fn seen(mut machine: Machine) -> Seen {
+    let _ = machine.drain();
     Seen {
-        output: machine.drain(),
+        output_bytes: machine.output_offset(),
         time: machine.time(),
         statements: machine.statements(),
         line: machine.current_line(),
+        state: machine.state_hash(),
     }
 }
 
-/// Runs for this many frames from now on, with the inputs at their frames.
-fn drive(machine: &mut Machine, frames: u64, events: &[(u64, Input)]) {
+/// The machine that comes back when this one is kept as bytes.
+fn reborn(machine: &mut Machine) {
+    let snapshot = machine.snapshot();
+    let decoded = Snapshot::decode(&snapshot.encode()).expect("a snapshot can be read");
+    *machine = Machine::restore(&decoded, machine.program().clone()).expect("a snapshot can be restored");
+    assert_eq!(machine.state_hash(), snapshot.state_hash());
+}
+
+/// Runs for this many frames from now on, with the inputs at their frames; `between` comes before each input.
+fn drive(machine: &mut Machine, frames: u64, events: &[(u64, Input)], between: impl Fn(&mut Machine)) {
     let start = machine.time().frame().0;
     let mut answers = ANSWERS_MAX;
     for (frame, input) in events {
         run_to(machine, Frame(start + frame).start(), &mut answers);
+        between(machine);
         machine.apply(input.clone());
     }
     run_to(machine, Frame(start + frames).start(), &mut answers);

@@ -280,7 +280,7 @@ fn fill(template: &str, choices: &mut std::vec::IntoIter<u32>, depth: usize) -> 
 /// One of a list, filled in turn; one of the first `simple` more often than not, and always deep in others.
 fn filling(list: &'static str, simple: usize, choices: &mut std::vec::IntoIter<u32>, depth: usize) -> String {
     let mut list = pieces(list);
-    if depth >= 3 || next(choices) % 3 != 0 {
+    if depth >= 3 || !next(choices).is_multiple_of(3) {
         list.truncate(simple);
     }
     fill(list[next(choices) % list.len()], choices, depth + 1)
@@ -303,7 +303,7 @@ fn program(text: &str) -> Program {
 
 /// What happens to bytes on their way.
 #[derive(Clone, Debug)]
-enum Damage {
+pub(super) enum Damage {
     Set(Index, u8),
     Flip(Index, u8),
     Cut(Index),
@@ -312,7 +312,8 @@ enum Damage {
     Repeat(Index, Index),
 }
 
-fn damage() -> impl Strategy<Value = Vec<Damage>> {
+/// Up to five accidents.
+pub(super) fn damage() -> impl Strategy<Value = Vec<Damage>> {
     let one = prop_oneof![
         (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Damage::Set(at, byte)),
         (any::<Index>(), 0_u8..8).prop_map(|(at, bit)| Damage::Flip(at, bit)),
@@ -324,7 +325,8 @@ fn damage() -> impl Strategy<Value = Vec<Damage>> {
     vec(one, 0..6)
 }
 
-fn damaged(mut bytes: Vec<u8>, damage: Vec<Damage>) -> Vec<u8> {
+/// Bytes after their accidents.
+pub(super) fn damaged(mut bytes: Vec<u8>, damage: Vec<Damage>) -> Vec<u8> {
     for one in damage {
         let length = bytes.len();
         if length == 0 {
