@@ -2,3 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
 
 mod architecture;
+mod common;
+mod fmt;
+mod generate;
+mod help;
+mod sav;
+mod tape;
