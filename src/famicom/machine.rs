@@ -24,7 +24,6 @@ use crate::vm::observer::{Observer, Unobserved};
 use crate::vm::saved::Saved;
 use crate::vm::state::Vm;
 use crate::vm::step::{self, Bounds, Exit};
-use crate::vm::text::Text;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Raised by every change that can alter a machine's state or the cost of a statement.
@@ -165,6 +164,11 @@ impl Machine {
     /// Bytes of output since power-on.
     pub fn output_offset(&self) -> u64 {
         self.console.stream.offset()
+    }
+
+    /// Whether nothing is executed until some time has passed: PAUSE n, PLAY, BEEP.
+    pub fn lets_time_pass(&self) -> bool {
+        matches!(self.mode, Mode::Waiting(Wait::Until(_) | Wait::Music))
     }
 
     /// The line of the statement that is being executed or waits.
@@ -394,6 +398,7 @@ impl Machine {
             self.vm.continue_at = None;
         }
         self.vm.typed = None;
+        self.vm.key = None;
         self.mode = Mode::Ended(outcome);
     }
 
@@ -409,7 +414,14 @@ impl Machine {
 
     fn stop_key(&mut self) {
         match &self.mode {
-            Mode::Running => self.break_at(self.vm.pc),
+            Mode::Running => {
+                let pc = self.vm.pc;
+                if [Wait::Key, Wait::Line, Wait::LogicalLine].into_iter().any(|wait| self.wait_fits(wait)) {
+                    // What was typed a moment ago has not been taken yet: the same as in the middle of the wait.
+                    self.vm.pc = self.code.next_statement(pc);
+                }
+                self.break_at(pc);
+            }
             Mode::Waiting(wait) => {
                 let pc = self.waiting_pc(*wait);
                 // CONT goes on behind the statement that was interrupted, not in it.
@@ -433,8 +445,11 @@ impl Machine {
     fn submit_line(&mut self, codes: &[u8]) {
         match self.mode {
             Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => {
-                // A line given whole is that line, whatever stood on the screen to the right of the cursor.
-                self.console.editor.key(&mut self.console.screen, CLEAR_TO_LINE_END);
+                // A line given whole is that line, whatever stood on the screen to the right of the cursor. RETURN alone
+                // keeps the line that AUTO shows for editing.
+                if !(codes.is_empty() && self.mode == Mode::Direct && self.is_numbering()) {
+                    self.console.editor.key(&mut self.console.screen, CLEAR_TO_LINE_END);
+                }
                 let line = self.console.editor.type_line(&mut self.console.screen, codes);
                 self.submitted(line);
             }
@@ -460,13 +475,7 @@ impl Machine {
         match self.mode {
             Mode::Waiting(Wait::Pause) => self.mode = Mode::Running,
             Mode::Waiting(Wait::Key) => {
-                let code_unit = Arc::clone(&self.code);
-                if let Some(op) = code_unit.ops.get(self.vm.pc as usize)
-                    && let Some(place) = self.vm.texts.get_mut(usize::from(op.c))
-                {
-                    *place = Text::cut(&[code]);
-                }
-                self.vm.pc += 1;
+                self.vm.key = Some(code);
                 self.mode = Mode::Running;
             }
             Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => self.edit_key(code),

@@ -7,6 +7,7 @@ use super::devices::{Busy, Devices, Wait};
 use super::observer::Observer;
 use super::state::Vm;
 use super::step::Exit;
+use super::text::Text;
 use super::time::HalfCycles;
 use crate::basic::error::ErrorCode;
 use crate::basic::tree::OnJump;
@@ -61,7 +62,11 @@ impl Vm {
                 self.put_number(observer, op.c, Ok(i16::from(value)))?;
                 self.pc = next;
             }
-            Opcode::InkeyWait => return leave(Exit::Waiting(Wait::Key)),
+            Opcode::InkeyWait => {
+                let Some(key) = self.key.take() else { return leave(Exit::Waiting(Wait::Key)) };
+                self.put(observer, op.c, Ok(Text::cut(&[key])))?;
+                self.pc = next;
+            }
             Opcode::PrintNumber | Opcode::PrintText | Opcode::PrintComma | Opcode::PrintNewline => {
                 if O::ACTIVE {
                     observer.device(at);

@@ -1,7 +1,7 @@
 //! The interpreter's state without its code: variables by name, places as (line, statement). This is what outlives a new
 //! compiler, an edit of the running program and a direct line: each of them is a save and a restore.
 
-use super::code::{Code, Operand, Place};
+use super::code::{Code, Opcode, Operand, Place};
 use super::control::{Entry, EntryKind};
 use super::memory::Memory;
 use super::state::{Created, Grid, TypedLine, Vm};
@@ -79,6 +79,8 @@ pub struct Saved {
     pub last_error_line: u16,
     /// What INPUT is taking fields from.
     pub typed: Option<TypedLine>,
+    /// The key that INKEY$(n) was given and has not taken yet.
+    pub key: Option<u8>,
     /// Whether INPUT asks with `?`.
     pub asks: bool,
     /// TRON.
@@ -159,6 +161,7 @@ impl Vm {
             last_error: self.last_error,
             last_error_line: self.last_error_line,
             typed: self.typed.clone(),
+            key: self.key,
             asks: self.asks,
             trace: self.trace,
             continue_at: self.continue_at.map(place),
@@ -260,6 +263,8 @@ impl Vm {
         vm.last_error = saved.last_error;
         vm.last_error_line = saved.last_error_line;
         vm.typed = saved.typed.clone();
+        let takes_key = code.ops.get(vm.pc as usize).is_some_and(|op| op.code == Opcode::InkeyWait);
+        vm.key = saved.key.filter(|_| takes_key);
         vm.asks = saved.asks;
         vm.trace = saved.trace;
         vm.continue_at = if whole { saved.continue_at.as_ref().and_then(offset) } else { None };

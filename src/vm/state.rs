@@ -119,6 +119,8 @@ pub struct Vm {
     pub last_error_line: u16,
     /// The typed line that INPUT is taking fields from.
     pub typed: Option<TypedLine>,
+    /// The key that INKEY$(n) was given and has not taken yet.
+    pub key: Option<u8>,
     /// The INPUT running shows `?` when it asks again.
     pub asks: bool,
     /// TRON.
@@ -159,6 +161,7 @@ impl Vm {
             last_error: 0,
             last_error_line: 0,
             typed: None,
+            key: None,
             asks: false,
             trace: false,
             continue_at: None,
@@ -217,6 +220,7 @@ impl Vm {
         self.control.clear();
         self.continue_at = None;
         self.typed = None;
+        self.key = None;
     }
 
     /// RUN: CLEAR, no error handling, DATA from the start.

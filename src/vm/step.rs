@@ -481,15 +481,15 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         break 'done;
                     }
                     Opcode::Next | Opcode::NextOfEmpty => {
-                        let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable)) else {
+                        let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
                             break 'failed ErrorCode::Nf;
                         };
-                        let (value, overflow) = variable.overflowing_add(vm.control.top.step);
+                        let (value, overflow) = variable.overflowing_add(vm.control.top.step());
                         if overflow {
                             break 'failed ErrorCode::Ov;
                         }
                         if O::ACTIVE {
-                            observer.number(vm.control.top.variable, *variable, value);
+                            observer.number(vm.control.top.variable(), *variable, value);
                         }
                         *variable = value;
                         if !vm.control.top.goes_on(value) {
@@ -504,9 +504,9 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                             && fuel > 0
                         {
                             // All turns that remain and fit the allowance at once.
-                            let limit = vm.control.top.limit ^ vm.control.top.sign;
-                            let turns = turns_left(value, limit, vm.control.top.step).min(fuel as u64 / EMPTY_TURN);
-                            *variable = (i64::from(value) + i64::from(vm.control.top.step) * turns as i64) as i16;
+                            let limit = vm.control.top.limit();
+                            let turns = turns_left(value, limit, vm.control.top.step()).min(fuel as u64 / EMPTY_TURN);
+                            *variable = (i64::from(value) + i64::from(vm.control.top.step()) * turns as i64) as i16;
                             fuel -= (turns * EMPTY_TURN) as i64;
                         }
                         jump!(vm.control.top.place);
@@ -647,8 +647,10 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 continue 'run;
             }
             if fuel >= EMPTY_TURN as i64 {
-                let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable)) else { continue 'run };
-                let (value, overflow) = variable.overflowing_add(vm.control.top.step);
+                let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
+                    continue 'run;
+                };
+                let (value, overflow) = variable.overflowing_add(vm.control.top.step());
                 if overflow {
                     continue 'run;
                 }

@@ -75,6 +75,7 @@ pub(super) fn write(saved: &Saved, out: &mut Writer) {
         out.count(typed.at);
         out.flag(typed.exhausted);
     });
+    out.option(saved.key, Writer::u8);
     out.flag(saved.asks);
     out.flag(saved.trace);
     out.option(saved.continue_at.as_ref(), |out, place| write_place(place, out));
@@ -134,6 +135,7 @@ pub(super) fn read(input: &mut Reader<'_>, config: &Config) -> Result<Saved, Rea
         let at = input.varint(codes.len() as u64 + 1, "place in the typed line")? as usize;
         Ok(TypedLine { codes, at, exhausted: input.flag("end of the typed line")? })
     })?;
+    let key = input.option("typed key", Reader::u8)?;
     let (asks, trace) = (input.flag("INPUT's question mark")?, input.flag("TRON")?);
     let continue_at = input.option("place of CONT", read_place)?;
     let stopped_line = input.option("line of LIST .", Reader::u16)?;
@@ -184,6 +186,7 @@ pub(super) fn read(input: &mut Reader<'_>, config: &Config) -> Result<Saved, Rea
         last_error,
         last_error_line,
         typed,
+        key,
         asks,
         trace,
         continue_at,

@@ -317,7 +317,13 @@ impl<'a> Compiler<'a> {
         }
         let op = Op { a, b, c, target, ..Op::new(code) };
         match function {
-            Function::InkeyWait => self.push_waiting(op),
+            Function::InkeyWait => {
+                // It is executed again when the key is there, and a statement is charged for at its first operation.
+                if self.code.ops.len() == self.statement_start {
+                    self.push(Op::new(Opcode::Nop));
+                }
+                self.push_waiting(op);
+            }
             _ => {
                 self.push(op);
             }

@@ -1,0 +1,276 @@
+//! Direct mode in a terminal: a line editor with history, completion and help, and Ctrl-C as STOP.
+//!
+//! Statements run as fast as they can; only what a program waits for on purpose (PAUSE, PLAY, BEEP) takes its time. The
+//! picture and the keys that INKEY$ sees without waiting are not shown here.
+
+use std::collections::VecDeque;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use rustyline::{CompletionType, Config as EditorConfig, Editor};
+
+use super::complete::Assistant;
+use super::session::{Got, Person, Session, Wanted};
+use super::{ForMachine, help, keep, keys};
+use crate::basic::dialect::Dialect;
+use crate::basic::parser::Options;
+use crate::basic::program::Program;
+use crate::cli::exit::{Status, complain};
+use crate::famicom::input::{Input, Outcome};
+use crate::famicom::machine::{Config, Machine};
+use crate::host::stop::StopFlag;
+use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES};
+
+/// Two Ctrl-C at the prompt within this time leave.
+const LEAVE_WITHIN: Duration = Duration::from_secs(1);
+
+/// Lines kept in the history.
+const HISTORY_LINES: usize = 1000;
+
+/// Pages of help are at most this wide, as they are easier to read then.
+const HELP_COLUMNS_MAX: u32 = 100;
+
+/// A conversation in a terminal, beginning with the machine's greeting.
+pub(super) fn run(config: Config, loaded: Option<ForMachine>) -> Status {
+    let mut terminal = match Terminal::new(config) {
+        Ok(terminal) => terminal,
+        Err(error) => {
+            complain(format_args!("the terminal cannot be used: {error}"));
+            return Status::Usage;
+        }
+    };
+    let mut notice = String::new();
+    let start = loaded.or_else(|| match keep::kept(config)? {
+        Ok(Ok(program)) => {
+            let lines = program.lines().len();
+            notice = format!("The program of the last BACKUP is back ({lines} lines); NEW clears it.\n");
+            Some(Ok(program))
+        }
+        Ok(Err(refused)) => {
+            let message = refused.message().unwrap_or_default();
+            notice = format!("The program of the last BACKUP does not fit this machine: {message}\n");
+            None
+        }
+        Err(error) => {
+            notice = format!("The program of the last BACKUP cannot be read: {error}\n");
+            None
+        }
+    });
+    let (program, refused) = match start {
+        Some(Ok(program)) => (program, None),
+        Some(Err(outcome)) => (Program::new(), Some(outcome)),
+        None => (Program::new(), None),
+    };
+    let mut machine = Machine::new(config, program);
+    terminal.show(&greeting(&machine, &notice, refused));
+    machine.apply(Input::Prompt);
+    terminal.show(&machine.drain());
+    Session::new(machine).run(&mut terminal)
+}
+
+fn greeting(machine: &Machine, notice: &str, refused: Option<Outcome>) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let dialect = match machine.config().dialect {
+        Dialect::V2 => "NS-HUBASIC V2.1A",
+        Dialect::V3 => "NS-HUBASIC V3.0",
+    };
+    let free = machine.vm().memory.shown_free();
+    let mut text = format!("fbc {version}, a Family BASIC. ?? shows help, Ctrl-D leaves.\n{dialect}\n{free} BYTES FREE\n");
+    text.push_str(notice);
+    if let Some(message) = refused.and_then(Outcome::message) {
+        text.push_str(&message);
+        text.push('\n');
+    }
+    text
+}
+
+/// The terminal and whoever sits there.
+struct Terminal {
+    editor: Editor<Assistant, FileHistory>,
+    history: Option<PathBuf>,
+    options: Options,
+    stop: StopFlag,
+    /// What was shown since the last newline: the line editor draws it again as its prompt.
+    unended: String,
+    /// Lines that came in one paste with the one before.
+    pasted: VecDeque<String>,
+    /// The last line was typed, so that the terminal has shown its end.
+    typed: bool,
+    /// The last Ctrl-C at the prompt.
+    interrupted: Option<Instant>,
+    /// That Ctrl-C does not leave has been said.
+    told: bool,
+}
+
+impl Terminal {
+    fn new(config: Config) -> rustyline::Result<Terminal> {
+        let editor_config = EditorConfig::builder()
+            .completion_type(CompletionType::List)
+            .max_history_size(HISTORY_LINES)?
+            .history_ignore_dups(true)?
+            .bracketed_paste(true)
+            .build();
+        let mut editor = Editor::with_config(editor_config)?;
+        editor.set_helper(Some(Assistant { dialect: config.dialect, enabled: true }));
+        let history = history_file();
+        if let Some(file) = &history
+            && let Err(error) = editor.load_history(file)
+            && !matches!(&error, ReadlineError::Io(reason) if reason.kind() == ErrorKind::NotFound)
+        {
+            complain(format_args!("{}: the history cannot be read: {error}", file.display()));
+        }
+        Ok(Terminal {
+            editor,
+            history,
+            options: Options { dialect: config.dialect, relaxed: config.relaxed },
+            stop: StopFlag::watch(),
+            unended: String::new(),
+            pasted: VecDeque::new(),
+            typed: false,
+            interrupted: None,
+            told: false,
+        })
+    }
+
+    /// Asks the line editor.
+    fn edit(&mut self, wanted: &Wanted) -> Got<String> {
+        if let Some(assistant) = self.editor.helper_mut() {
+            assistant.enabled = *wanted != Wanted::Answer;
+        }
+        print!("\r");
+        self.flush();
+        let prompt = std::mem::take(&mut self.unended);
+        let line = match wanted {
+            Wanted::Numbered(text) => {
+                // The text that is being edited stands behind the number and is not part of the prompt.
+                let number = prompt.split_inclusive(' ').next().unwrap_or("").to_owned();
+                self.editor.readline_with_initial(&number, (text, ""))
+            }
+            Wanted::Direct | Wanted::Answer => self.editor.readline(&prompt),
+        };
+        self.typed = true;
+        match line {
+            Ok(line) => Got::Input(line),
+            Err(ReadlineError::Interrupted) => self.interrupt(wanted),
+            Err(ReadlineError::Eof) => Got::Leave(Status::Done),
+            Err(error) => {
+                complain(format_args!("the terminal cannot be read: {error}"));
+                Got::Leave(Status::Failed)
+            }
+        }
+    }
+
+    /// Ctrl-C while a line is typed.
+    fn interrupt(&mut self, wanted: &Wanted) -> Got<String> {
+        if *wanted != Wanted::Direct {
+            return Got::Stop;
+        }
+        let now = Instant::now();
+        if self.interrupted.replace(now).is_some_and(|last| now.duration_since(last) < LEAVE_WITHIN) {
+            return Got::Leave(Status::Interrupted);
+        }
+        if !std::mem::replace(&mut self.told, true) {
+            println!("Ctrl-C stops programs. Ctrl-D or SYSTEM leaves.");
+        }
+        Got::Nothing
+    }
+
+    fn remember(&mut self, line: &str) {
+        if line.trim().is_empty() {
+            return;
+        }
+        // A history that cannot be written is no reason to stop typing; it was said when it could not be read.
+        let _ = self.editor.add_history_entry(line);
+        if let Some(file) = &self.history {
+            let _ = self.editor.append_history(file);
+        }
+    }
+
+    fn help_columns(&mut self) -> usize {
+        let columns = self.editor.dimensions().map_or(80, |(columns, _)| u32::from(columns));
+        columns.saturating_sub(1).clamp(30, HELP_COLUMNS_MAX) as usize
+    }
+}
+
+impl Person for Terminal {
+    /// One, so that PAUSE takes its time to the frame.
+    fn slice_frames(&self) -> u64 {
+        1
+    }
+
+    fn show(&mut self, text: &str) -> bool {
+        match text.rsplit_once('\n') {
+            Some((_, last)) => last.clone_into(&mut self.unended),
+            None => self.unended.push_str(text),
+        }
+        std::io::stdout().write_all(text.as_bytes()).is_ok()
+    }
+
+    fn flush(&mut self) -> bool {
+        std::io::stdout().flush().is_ok()
+    }
+
+    fn line(&mut self, wanted: &Wanted) -> Got<String> {
+        if let Some(line) = self.pasted.pop_front() {
+            self.typed = false;
+            return Got::Input(line);
+        }
+        let text = match self.edit(wanted) {
+            Got::Input(text) => text,
+            got => return got,
+        };
+        let mut lines = text.split('\n').map(|line| line.trim_end_matches('\r').to_owned());
+        let first = lines.next().unwrap_or_default();
+        self.pasted.extend(lines);
+        if *wanted == Wanted::Direct {
+            let all: Vec<String> = std::iter::once(&first).chain(&self.pasted).cloned().collect();
+            all.iter().for_each(|line| self.remember(line));
+            let columns = self.help_columns();
+            if let Some(help) = help::answer(&first, self.options, columns) {
+                self.show(&help);
+                return Got::Nothing;
+            }
+        }
+        if matches!(wanted, Wanted::Numbered(_)) && first.is_empty() {
+            // An emptied line, not RETURN on the line as it was shown.
+            return Got::Input(" ".to_owned());
+        }
+        Got::Input(first)
+    }
+
+    fn key(&mut self) -> Got<u8> {
+        self.flush();
+        keys::read()
+    }
+
+    fn interrupted(&mut self) -> Got<()> {
+        if self.stop.is_set() {
+            self.stop.reset();
+            // The terminal shows `^C` where the cursor was.
+            println!();
+            return Got::Stop;
+        }
+        Got::Nothing
+    }
+
+    fn pass(&mut self, frames: u64) -> Duration {
+        Duration::from_nanos(frames.saturating_mul(FRAME_HALF_CYCLES).saturating_mul(1_000_000_000 / 2) / CPU_HZ)
+    }
+
+    fn echoes_line_ends(&self) -> bool {
+        self.typed
+    }
+}
+
+/// `FBC_HISTORY`, else a file in the state folder; none if that is empty or cannot be made.
+fn history_file() -> Option<PathBuf> {
+    if let Some(path) = std::env::var_os("FBC_HISTORY") {
+        return (!path.is_empty()).then(|| PathBuf::from(path));
+    }
+    let folder = keep::state_folder()?;
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder.join("history"))
+}
