@@ -532,7 +532,10 @@ impl Machine {
             }
         };
         self.code = code;
-        self.stale = false;
+        if std::mem::take(&mut self.stale) {
+            // The saved place of DATA was one in the code of another program.
+            self.vm.data = 0;
+        }
         whole
     }
 
