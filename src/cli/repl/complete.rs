@@ -117,9 +117,8 @@ fn keywords(line: &str, dialect: Dialect) -> (usize, Vec<String>) {
 }
 
 fn starting_with<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let begins = |word: &&str| {
-        word.len() > typed.len() && word.as_bytes()[..typed.len()].eq_ignore_ascii_case(typed.as_bytes())
-    };
+    let begins =
+        |word: &&str| word.len() > typed.len() && word.as_bytes()[..typed.len()].eq_ignore_ascii_case(typed.as_bytes());
     let mut found: Vec<String> = words.filter(begins).map(str::to_owned).collect();
     found.sort_unstable();
     found.dedup();
@@ -141,7 +140,8 @@ fn programs_in(folder: &Path) -> Vec<String> {
 /// cannot be named.
 fn program_name(file: &str) -> Option<String> {
     let stem = file.strip_suffix(".bas").or_else(|| file.strip_suffix(".BAS"))?;
-    let one_case = file.to_lowercase() == file || file.strip_suffix(".bas").is_some_and(|stem| stem.to_uppercase() == stem);
+    let one_case =
+        file.to_lowercase() == file || file.strip_suffix(".bas").is_some_and(|stem| stem.to_uppercase() == stem);
     let typeable = stem.chars().all(|character| character != '"' && charset::from_char(character).is_some());
     let fits = (1..=NAME_MAX).contains(&stem.chars().count());
     (one_case && typeable && fits).then(|| stem.to_uppercase())

@@ -128,8 +128,9 @@ impl Session {
         let left = self.take(got, |machine, line| {
             let codes = match wanted {
                 // Lines of a program are read as from its file, `\xNN` and all.
-                Wanted::Direct | Wanted::Numbered(_) => charset::encode_line(&line)
-                    .map_or_else(|_| charset::typed(&line), |encoded| encoded.codes),
+                Wanted::Direct | Wanted::Numbered(_) => {
+                    charset::encode_line(&line).map_or_else(|_| charset::typed(&line), |encoded| encoded.codes)
+                }
                 Wanted::Answer => charset::typed(&line),
             };
             if codes.len() > LINE_MAX {

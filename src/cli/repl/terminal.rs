@@ -78,7 +78,8 @@ fn greeting(machine: &Machine, notice: &str, refused: Option<Outcome>) -> String
         Dialect::V3 => "NS-HUBASIC V3.0",
     };
     let free = machine.vm().memory.shown_free();
-    let mut text = format!("fbc {version}, a Family BASIC. ?? shows help, Ctrl-D leaves.\n{dialect}\n{free} BYTES FREE\n");
+    let mut text =
+        format!("fbc {version}, a Family BASIC. ?? shows help, Ctrl-D leaves.\n{dialect}\n{free} BYTES FREE\n");
     text.push_str(notice);
     if let Some(message) = refused.and_then(Outcome::message) {
         text.push_str(&message);
