@@ -2,4 +2,13 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
 
 mod architecture;
+mod common;
+mod fmt;
 mod fuzz;
+mod generate;
+mod harness;
+mod help;
+mod listings;
+mod reference;
+mod sav;
+mod tape;

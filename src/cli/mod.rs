@@ -6,6 +6,7 @@
 )]
 
 pub mod args;
+mod cartridge;
 mod check;
 mod exit;
 mod files;
@@ -18,7 +19,9 @@ mod keys;
 mod repl;
 mod run;
 mod sav;
+mod style;
 mod tape;
+mod wav;
 
 use std::process::ExitCode;
 

@@ -248,15 +248,7 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     }
                     Opcode::Add => arithmetic!('failed, 'done, overflowing_add),
                     Opcode::Subtract => arithmetic!('failed, 'done, overflowing_sub),
-                    Opcode::Multiply => {
-                        let product = i32::from(number!(op.a)) * i32::from(number!(op.b));
-                        let value = product as i16;
-                        if i32::from(value) != product && !(vm.quirks && product & 0x00FF_0000 == 0) {
-                            break 'failed ErrorCode::Ov;
-                        }
-                        set!(op.c, value);
-                        break 'done;
-                    }
+                    Opcode::Multiply => arithmetic!('failed, 'done, overflowing_mul),
                     Opcode::Divide => {
                         let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
                         if b == 0 {
@@ -538,6 +530,8 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     }
                     Opcode::ReturnTo
                     | Opcode::On
+                    | Opcode::SubtractWithDefect
+                    | Opcode::MultiplyWithDefect
                     | Opcode::TextMove
                     | Opcode::TextConstant
                     | Opcode::TextJoin
