@@ -9,6 +9,7 @@ mod generate;
 mod harness;
 mod help;
 mod listings;
+mod oracle;
 mod reference;
 mod sav;
 mod tape;

@@ -371,6 +371,15 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Copies a variable or constant to a temporary that nothing else changes.
+    pub(super) fn copy_number(&mut self, register: Register) -> Register {
+        if register >= FIRST_TEMPORARY {
+            return register;
+        }
+        let temporary = self.number_temporary();
+        self.settle_number(register, Some(temporary))
+    }
+
     /// In a statement that waits: copies an operand that will be used later to a temporary and notes it as live.
     pub(super) fn hold_number(&mut self, register: Register) -> Register {
         if !self.keeps_operands {
