@@ -81,10 +81,6 @@ enum Label {
     Local(u32),
 }
 
-/// The most number variables that a program can name: a letter, then nothing, a letter or a digit. Their registers are
-/// never used for constants, also not when a constant comes before a variable.
-const VARIABLES_MAX: u16 = 26 * (1 + 26 + 10);
-
 /// An operand in a register.
 type Register = u16;
 
