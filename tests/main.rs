@@ -4,6 +4,7 @@
 mod architecture;
 mod common;
 mod fmt;
+mod fuzz;
 mod generate;
 mod harness;
 mod help;

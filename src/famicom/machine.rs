@@ -532,7 +532,10 @@ impl Machine {
             }
         };
         self.code = code;
-        self.stale = false;
+        if std::mem::take(&mut self.stale) {
+            // The saved place of DATA was one in the code of another program.
+            self.vm.data = 0;
+        }
         whole
     }
 
@@ -560,7 +563,8 @@ pub(super) fn make_code(config: &Config, program: &Program, direct: Option<&Dire
     let units: Vec<Unit<'_>> =
         trees.iter().zip(program.lines()).map(|(line, stored)| Unit { line, tokens: &stored.tokens }).collect();
     let direct = direct.map(|direct| Unit { line: &direct.tree, tokens: &direct.tokens });
-    let settings = Settings { dialect: config.dialect, creates_variables: config.model == Model::Original };
+    let settings =
+        Settings { dialect: config.dialect, creates_variables: config.model == Model::Original, quirks: config.quirks };
     compile(&units, direct, Arc::from(program.image()), &saved.names(), settings)
 }
 

@@ -90,6 +90,9 @@ pub enum Opcode {
     And,
     Or,
     Xor,
+    /// `Subtract` and `Multiply` with the defects of the ROM.
+    SubtractWithDefect,
+    MultiplyWithDefect,
     /// n\[a\] modulo the positive constant in n\[b\]; target holds 2^32 / n\[b\] rounded up.
     ModConstant,
     /// (n\[a\] + n\[b\]) modulo the constant divisors\[target\] -> n\[c\].

@@ -164,7 +164,7 @@ impl Session {
         // Complaints come behind what the program printed before.
         person.flush();
         if request == HostRequest::Backup {
-            return match keep::keep(self.machine.program()) {
+            return match keep::keep(&self.machine) {
                 Ok(()) => Some(Status::Done),
                 Err(error) => {
                     complain(error);

@@ -13,13 +13,14 @@ use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config as EditorConfig, Editor};
 
 use super::complete::Assistant;
+use super::keep::{self, Kept};
 use super::session::{Got, Person, Session, Wanted};
-use super::{ForMachine, help, keep, keys};
+use super::{ForMachine, help, keys};
 use crate::basic::dialect::Dialect;
 use crate::basic::parser::Options;
 use crate::basic::program::Program;
 use crate::cli::exit::{Status, complain};
-use crate::famicom::input::{Input, Outcome};
+use crate::famicom::input::Input;
 use crate::famicom::machine::{Config, Machine};
 use crate::host::stop::StopFlag;
 use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES};
@@ -42,50 +43,52 @@ pub(super) fn run(config: Config, loaded: Option<ForMachine>) -> Status {
             return Status::Usage;
         }
     };
-    let mut notice = String::new();
-    let start = loaded.or_else(|| match keep::kept(config)? {
-        Ok(Ok(program)) => {
-            let lines = program.lines().len();
-            notice = format!("The program of the last BACKUP is back ({lines} lines); NEW clears it.\n");
-            Some(Ok(program))
-        }
-        Ok(Err(refused)) => {
-            let message = refused.message().unwrap_or_default();
-            notice = format!("The program of the last BACKUP does not fit this machine: {message}\n");
-            None
-        }
-        Err(error) => {
-            notice = format!("The program of the last BACKUP cannot be read: {error}\n");
-            None
-        }
-    });
-    let (program, refused) = match start {
-        Some(Ok(program)) => (program, None),
-        Some(Err(outcome)) => (Program::new(), Some(outcome)),
-        None => (Program::new(), None),
+    let (mut machine, notice) = match loaded {
+        Some(Ok(program)) => (Machine::new(config, program), String::new()),
+        Some(Err(refused)) => (Machine::new(config, Program::new()), refused.message().unwrap_or_default() + "\n"),
+        None => from_backup(config),
     };
-    let mut machine = Machine::new(config, program);
-    terminal.show(&greeting(&machine, &notice, refused));
+    terminal.show(&greeting(&machine, &notice));
     machine.apply(Input::Prompt);
     terminal.show(&machine.drain());
     Session::new(machine).run(&mut terminal)
 }
 
-fn greeting(machine: &Machine, notice: &str, refused: Option<Outcome>) -> String {
+/// The machine of the last BACKUP, or an empty one; and what is to be said about it.
+fn from_backup(config: Config) -> (Machine, String) {
+    let empty = || Machine::new(config, Program::new());
+    let lines = |machine: &Machine| machine.program().lines().len();
+    match keep::kept(config) {
+        Kept::Nothing => (empty(), String::new()),
+        Kept::Machine(machine) => {
+            let notice = format!(
+                "Program ({} lines) and variables of the last BACKUP are back; NEW clears them.\n",
+                lines(&machine)
+            );
+            (*machine, notice)
+        }
+        Kept::Program(program) => {
+            let machine = Machine::new(config, program);
+            let notice =
+                format!("The program of the last BACKUP ({} lines) is back; NEW clears it.\n", lines(&machine));
+            (machine, notice)
+        }
+        Kept::Refused(outcome) => {
+            let message = outcome.message().unwrap_or_default();
+            (empty(), format!("The program of the last BACKUP does not fit this machine: {message}\n"))
+        }
+        Kept::Unreadable(reason) => (empty(), format!("The last BACKUP is not back: {reason}\n")),
+    }
+}
+
+fn greeting(machine: &Machine, notice: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let dialect = match machine.config().dialect {
         Dialect::V2 => "NS-HUBASIC V2.1A",
         Dialect::V3 => "NS-HUBASIC V3.0",
     };
     let free = machine.vm().memory.shown_free();
-    let mut text =
-        format!("fbc {version}, a Family BASIC. ?? shows help, Ctrl-D leaves.\n{dialect}\n{free} BYTES FREE\n");
-    text.push_str(notice);
-    if let Some(message) = refused.and_then(Outcome::message) {
-        text.push_str(&message);
-        text.push('\n');
-    }
-    text
+    format!("fbc {version}, a Family BASIC. ?? shows help, Ctrl-D leaves.\n{dialect}\n{free} BYTES FREE\n{notice}")
 }
 
 /// The terminal and whoever sits there.

@@ -31,6 +31,11 @@ impl Compiler<'_> {
     }
 
     fn specialise(&self, op: Op) -> Op {
+        match op.code {
+            Opcode::Subtract if self.settings.quirks => return Op { code: Opcode::SubtractWithDefect, ..op },
+            Opcode::Multiply if self.settings.quirks => return Op { code: Opcode::MultiplyWithDefect, ..op },
+            _ => {}
+        }
         let divisor = match op.code {
             Opcode::Divide | Opcode::Mod => self.constant_value(op.b),
             _ => None,
