@@ -169,7 +169,7 @@ fn a_picture_comes_as_its_bytes_and_scroll() {
     let sound = encode(&[picture], SampleRate::CD).unwrap();
     write_samples(&bench, "sea.wav", spec(16, hound::SampleFormat::Int, 1), &sound);
     let list = bench.run(&["tape", "load", "sea.wav"]);
-    assert!(list.done().contains("picture  SEA                1024   100%"), "{}", list.out());
+    assert!(list.done().contains("picture  SEA                 1024   100%"), "{}", list.out());
     let run = bench.run(&["tape", "load", "sea.wav", "SEA.picture"]);
     assert_eq!(run.status, 0);
     assert!(run.stderr.contains("this is a picture of SAVE S"), "{}", run.stderr);
