@@ -58,6 +58,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("crossterm", &["ui", "cli"]),
     ("hound", &["cli"]),
     ("lz4_flex", &["famicom", "timeline", "store"]),
     ("mos6502", &["famicom"]),

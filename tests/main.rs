@@ -5,3 +5,4 @@ mod architecture;
 mod harness;
 mod listings;
 mod reference;
+mod repl;
