@@ -11,5 +11,6 @@ mod help;
 mod listings;
 mod oracle;
 mod reference;
+mod repl;
 mod sav;
 mod tape;

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
@@ -22,11 +22,12 @@ use crate::basic::program::Program;
 use crate::cli::exit::{Status, complain};
 use crate::famicom::input::Input;
 use crate::famicom::machine::{Config, Machine};
+use crate::host::clock::Deadline;
 use crate::host::stop::StopFlag;
 use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES};
 
 /// Two Ctrl-C at the prompt within this time leave.
-const LEAVE_WITHIN: Duration = Duration::from_secs(1);
+const LEAVE_WITHIN_SECONDS: f64 = 1.0;
 
 /// Lines kept in the history.
 const HISTORY_LINES: usize = 1000;
@@ -62,15 +63,17 @@ fn from_backup(config: Config) -> (Machine, String) {
         Kept::Nothing => (empty(), String::new()),
         Kept::Machine(machine) => {
             let notice = format!(
-                "Program ({} lines) and variables of the last BACKUP are back; NEW clears them.\n",
+                "Program ({} lines) and variables of the last BACKUP are back; NEW and BACKUP forget them.\n",
                 lines(&machine)
             );
             (*machine, notice)
         }
         Kept::Program(program) => {
             let machine = Machine::new(config, program);
-            let notice =
-                format!("The program of the last BACKUP ({} lines) is back; NEW clears it.\n", lines(&machine));
+            let notice = format!(
+                "The program of the last BACKUP ({} lines) is back; NEW and BACKUP forget it.\n",
+                lines(&machine)
+            );
             (machine, notice)
         }
         Kept::Refused(outcome) => {
@@ -103,8 +106,8 @@ struct Terminal {
     pasted: VecDeque<String>,
     /// The last line was typed, so that the terminal has shown its end.
     typed: bool,
-    /// The last Ctrl-C at the prompt.
-    interrupted: Option<Instant>,
+    /// Until when another Ctrl-C at the prompt leaves.
+    interrupted: Option<Deadline>,
     /// That Ctrl-C does not leave has been said.
     told: bool,
 }
@@ -172,8 +175,8 @@ impl Terminal {
         if *wanted != Wanted::Direct {
             return Got::Stop;
         }
-        let now = Instant::now();
-        if self.interrupted.replace(now).is_some_and(|last| now.duration_since(last) < LEAVE_WITHIN) {
+        let window = Deadline::after(Some(LEAVE_WITHIN_SECONDS));
+        if self.interrupted.replace(window).is_some_and(|window| !window.passed()) {
             return Got::Leave(Status::Interrupted);
         }
         if !std::mem::replace(&mut self.told, true) {
