@@ -193,7 +193,7 @@ pub enum Opcode {
     Fre,
     Err,
     Erl,
-    /// Device query: functions[target], arguments n\[a\].., -> n\[c\].
+    /// Device query: functions\[target\], arguments n\[a\].., -> n\[c\].
     Query,
     /// Device query with a text result -> t\[c\].
     QueryText,
@@ -206,7 +206,7 @@ pub enum Opcode {
     PrintText,
     PrintComma,
     PrintNewline,
-    /// Device command: commands[target], numbers n\[a\]..n\[a+b\], text t\[c\].
+    /// Device command: commands\[target\], numbers n\[a\]..n\[a+b\], text t\[c\].
     Device,
     /// POKE n\[a\], bytes n\[a+1\]..n\[a+b\].
     Poke,
@@ -256,7 +256,7 @@ pub enum Opcode {
     New,
     /// RUN from target (u32::MAX: first line).
     Run,
-    /// A request to the world outside: requests[target], argument n\[a\] or t\[a\].
+    /// A request to the world outside: requests\[target\], argument n\[a\] or t\[a\].
     Host,
 }
 
