@@ -129,8 +129,9 @@ fn former_disagreements_stay_settled() {
     }
 }
 
-const FORMER: [&str; 3] = [
+const FORMER: [&str; 4] = [
     "10 DIM M(9):I=2:M(2)=5:SWAP I,M(I):PRINT I;M(2);M(5)\n",
     "10 DIM M(9):I=2:M(2)=5:SWAP M(I),I:PRINT I;M(2);M(5)\n",
     "10 DIM T$(3):T$(1/0)=5\n",
+    "10 PRINT +(NOT 0) OR A=1\n",
 ];

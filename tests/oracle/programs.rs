@@ -4,8 +4,21 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// The text of a program of up to `lines` lines, numbered in tens.
+/// The text of a program of up to `lines` lines, numbered in tens. Most stop at their first mistake, so that some begin
+/// with arrays and some with a handler that passes over mistakes.
 pub(super) fn program(lines: usize) -> impl Strategy<Value = String> {
+    let frame = prop_oneof![
+        2 => Just(("", "")),
+        2 => Just(("1 DIM M(9),N(3,2),T$(4):FOR I=0 TO 4:M(I)=I:T$(I)=HEX$(I+8):NEXT\n", "")),
+        4 => Just((
+            "1 DIM M(9),N(3,2),T$(4):ON ERROR GOTO 9000\n",
+            "8999 END\n9000 E=E+1:IF E>40 THEN END\n9010 RESUME NEXT\n",
+        )),
+    ];
+    (frame, body(lines)).prop_map(|((before, behind), body)| format!("{before}{body}{behind}"))
+}
+
+fn body(lines: usize) -> impl Strategy<Value = String> {
     vec(vec(statement(), 1..4), 1..lines).prop_map(|lines| {
         let count = lines.len() as u32;
         let mut text = String::new();

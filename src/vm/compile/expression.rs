@@ -190,14 +190,15 @@ impl<'a> Compiler<'a> {
             let register = self.constant(value.wrapping_neg());
             return self.settle_number(register, into);
         }
-        let (numbers, texts, live) = self.mark();
-        let a = self.number(inner, None);
-        self.release(numbers, texts, live);
         let code = match op {
             UnaryOp::Minus => Opcode::Negate,
             UnaryOp::Not => Opcode::Not,
-            UnaryOp::Plus => return self.settle_number(a, into),
+            // The operand's own register, which must stay in use.
+            UnaryOp::Plus => return self.number(inner, into),
         };
+        let (numbers, texts, live) = self.mark();
+        let a = self.number(inner, None);
+        self.release(numbers, texts, live);
         let c = into.unwrap_or_else(|| self.number_temporary());
         self.push(Op { a, c, ..Op::new(code) });
         c
