@@ -63,6 +63,8 @@ kinds! {
     ForWithoutNext "for-without-next" Warning;
     /// Two spellings of one variable: only two letters count.
     NameCollision "name-collision" Warning;
+    /// A variable spelled with two letters here and with more there: perhaps an abbreviation.
+    NameShortened "name-shortened" Note;
     /// NOT beside a comparison or arithmetic, without parentheses: V2 and V3 read it differently.
     NotPrecedence "not-precedence" Warning;
     /// FOR that is started again from inside its own loop: the stack grows until OM.

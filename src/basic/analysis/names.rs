@@ -23,7 +23,13 @@ pub(super) fn collisions(parsed: &Parsed, symbols: &Symbols, found: &mut Vec<Fin
                 "{other} is the same variable as {first} in line {}: only the first two letters of a name count",
                 parsed.number(at.line).0
             );
-            let finding = Finding::new(FindingKind::NameCollision, parsed, place.line, place.name.span, message);
+            // Two characters are the whole name as the machine knows it, so that may be meant; two longer names never are.
+            let letters = |name: &str| name.trim_end_matches('$').len();
+            let kind = match letters(first).min(letters(other)) {
+                0..=2 => FindingKind::NameShortened,
+                _ => FindingKind::NameCollision,
+            };
+            let finding = Finding::new(kind, parsed, place.line, place.name.span, message);
             found.push(finding.hint("give them names that differ in the first two letters, or spell them alike"));
         }
     }

@@ -62,7 +62,7 @@ fn the_control_stack_is_followed() {
     check_v3("10 RETURN", "return-without-gosub 10:4-10");
     check_v3("10 GOSUB 20\n20 RETURN", "");
     check_v3("10 X=1:ON X GOSUB 100,200:END\n100 FOR I=1 TO 3:NEXT:RETURN\n200 RETURN 10", "");
-    check_v3("10 GOSUB 100\n20 GOTO 10\n100 CLEAR:RETURN", "return-without-gosub 100:10-16");
+    check_v3("10 GOSUB 100\n20 GOTO 10\n100 CLEAR:RETURN", "return-without-gosub 100:11-17");
     check_v3("10 FOR I=1 TO 3:BEEP", "for-without-next 10:4-16");
     check_v3("10 FOR I=1 TO 9:IF I=3 THEN 10\n20 NEXT", "loop-left-by-jump 10:4-16");
     check_v3("10 FOR I=1 TO 3:FOR J=1 TO 3:NEXT:NEXT", "");
@@ -93,7 +93,7 @@ fn arrays_are_declared_and_used_alike() {
         "10 DIM A(3):A(1,1)=1:A(4)=1:A(-1)=1",
         "subscript-count 10:13-19, subscript-range 10:24-25, subscript-range 10:31-33",
     );
-    check_v3("10 DIM A(1,2,3)", "subscript-count 10:8-16");
+    check_v3("10 A(1,2,3)=1:DIM A(1)", "subscript-count 10:4-12");
     check_v3("10 DIM A(3):DIM A(3)", "declared-twice 10:17-21");
     check_v3("10 DIM A(3),A(4)", "declared-twice 10:13-17");
     check_v3("10 DIM A(3)\n20 IF RND(2) THEN CLEAR\n30 DIM A(3)", "");
@@ -116,7 +116,7 @@ fn constants_are_in_range() {
     check_v3("10 PRINT LEFT$(\"A\",32)", "argument-range 10:20-22");
     check_as(V2, "10 PRINT LEFT$(\"A\",32)", "");
     check_v3("10 POKE &H6000,256:SPRITE 8", "argument-range 10:16-19, argument-range 10:27-28");
-    check_v3("10 A=1/0:B=5 MOD (1-1)", "division-by-zero 10:6-9, division-by-zero 10:12-22");
+    check_v3("10 A=1/0:B=5 MOD (1-1)", "division-by-zero 10:6-9, division-by-zero 10:12-23");
     check_v3("10 A=200*200", "overflow 10:6-13");
     check_v3("10 A=-32768:A=1=1:A=7/-2", "");
 }
@@ -132,6 +132,7 @@ fn strings_have_31_characters() {
 #[test]
 fn names_are_told_apart_by_two_letters() {
     check_v3("10 SCORE=1\n20 SCAN=2:SCORE=3:SCENE=4", "name-collision 20:4-8, name-collision 20:19-24");
+    check_v3("10 SCORE=1:PRINT SC", "name-shortened 10:18-20");
     check_v3("10 SCORE=1:SC$=\"\":DIM SC(2)", "");
     check_v3("10 PRINT AA;B$", "never-assigned 10:10-12, never-assigned 10:13-15");
     check_v3("10 READ A:INPUT B:SWAP C,D:PRINT A;B;C;D\n20 DATA 1", "");
@@ -151,7 +152,7 @@ fn versions_differ() {
     check_v3("10 A=1:IF NOT(A=1) AND NOT A THEN 10", "");
     check_as(V2, "10 A=1:IF NOT(A=1) AND NOT A THEN 10", "");
     check_as(V2, "10 A=PEEK(50976):TRY=-5", "dialect-difference 10:11-16, dialect-difference 10:18-21");
-    check_v3("10 PRINT \"A\"+CHR$(13)+\"B\";CHR$(7)", "dialect-difference 10:14-21");
+    check_v3("10 PRINT \"A\"+CHR$(13)+\"B\";CHR$(7)", "dialect-difference 10:14-22");
     check_as(V2, "10 SCREEN 0", "SN 10:4-10");
 }
 
@@ -171,14 +172,16 @@ fn what_a_handler_may_catch_is_a_note() {
 
 #[test]
 fn the_reference_s_examples_are_clean() {
+    let mut rendered = String::new();
     for article in ARTICLES {
         let Example::Program(text) = article.example else { continue };
-        let options = Options { dialect: Dialect::V3, relaxed: false };
-        let Ok(source) = parse_source(text.as_bytes(), options) else { panic!("{}", article.topic) };
-        let serious = check(&source, options).into_iter().filter(|found| found.severity != Severity::Note);
-        let rendered: String = serious.map(|found| found.render(article.topic)).collect();
-        assert_eq!(rendered, "", "{text}");
+        let source = parse_source(text.as_bytes(), V3).unwrap();
+        // One article shows what NOT does in each version.
+        let meant = |code| article.topic == "dialects" && code == "not-precedence";
+        let serious = check(&source, V3).into_iter().filter(|found| found.severity != Severity::Note);
+        rendered.extend(serious.filter(|found| !meant(found.code)).map(|found| found.render(article.topic)));
     }
+    assert_eq!(rendered, "");
 }
 
 /// A program of as many lines as there are, made so that every loop can be left by a jump.
