@@ -32,6 +32,16 @@ fn reborn(machine: &Machine) -> Machine {
     restored
 }
 
+/// Compares hashes, and says where the states differ if they do.
+fn assert_same(one: &Machine, two: &Machine, what: &str) {
+    let (one, two) = (one.snapshot(), two.snapshot());
+    if one.state_hash() != two.state_hash() {
+        let (one, two) = (format!("{one:#?}"), format!("{two:#?}"));
+        let lines = one.lines().zip(two.lines()).filter(|(one, two)| one != two).take(20);
+        panic!("{what}: {:#?}", lines.collect::<Vec<_>>());
+    }
+}
+
 /// How a run is cut: half cycles and statements of each slice, and what is done with the machine between two.
 type Cuts = Vec<(u64, u64, u8)>;
 
@@ -65,9 +75,7 @@ fn check_slices(run: &Run, frame: u64, cuts: &Cuts) {
     }
     sliced.to_by(end, 777);
     assert_eq!(whole.output, sliced.output);
-    if whole.machine.state_hash() != sliced.machine.state_hash() {
-        panic!("{:#?}\n{:#?}", whole.machine.snapshot(), sliced.machine.snapshot());
-    }
+    assert_same(&whole.machine, &sliced.machine, "slices");
 }
 
 #[test]
@@ -96,11 +104,7 @@ fn a_restored_machine_has_the_same_future_at_every_seventh_frame() {
             for later in [1, 9, 40] {
                 ahead.to_frame(frame + later);
                 restored.to_frame(frame + later);
-                let (one, two) = (ahead.machine.state_hash(), restored.machine.state_hash());
-                if one != two {
-                    let (one, two) = (ahead.machine.snapshot(), restored.machine.snapshot());
-                    panic!("{}: frame {frame} + {later}\n{one:#?}\n{two:#?}", example.name);
-                }
+                assert_same(&ahead.machine, &restored.machine, &format!("{}: frame {frame} + {later}", example.name));
             }
             assert_eq!(ahead.output, restored.output, "{}: frame {frame}", example.name);
             frame += 7;
@@ -109,7 +113,7 @@ fn a_restored_machine_has_the_same_future_at_every_seventh_frame() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn slices_leave_no_trace(which in 0usize..13, end in 0.0..1.0, cuts in cuts()) {
@@ -144,7 +148,7 @@ proptest! {
         for later in [0, 1, 30] {
             plain.to_frame(frame + later);
             edited.to_frame(frame + later);
-            prop_assert_eq!(plain.machine.state_hash(), edited.machine.state_hash(), "{} at {}", example.name, frame);
+            assert_same(&plain.machine, &edited.machine, example.name);
         }
     }
 
