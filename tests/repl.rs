@@ -207,12 +207,16 @@ fn backup_leaves_and_keeps_the_machine() {
 }
 
 #[test]
-fn a_line_ends_after_255_characters() {
+fn what_does_not_fit_a_line_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let line = format!("10 REM {}\nLIST\n", "A".repeat(300));
     let output = repl_in(folder.path(), &[], line.as_bytes());
     assert_eq!(String::from_utf8_lossy(&output.stdout), format!("10 REM {}\nOK\n", "A".repeat(248)));
     assert!(String::from_utf8_lossy(&output.stderr).contains("255 characters"));
+    // In V2 a digit takes three bytes.
+    let line = format!("10 A=1{}\n", "+1".repeat(100));
+    let output = repl_in(folder.path(), &["--dialect", "v2"], line.as_bytes());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("251 bytes"));
 }
 
 #[test]

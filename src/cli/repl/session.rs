@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::keep;
 use crate::basic::charset;
+use crate::basic::crunch;
+use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
+use crate::basic::program::LINE_TOKENS_MAX;
 use crate::cli::exit::{Status, complain};
 use crate::cli::host_requests::Desk;
 use crate::famicom::editor::LINE_MAX;
@@ -136,6 +139,8 @@ impl Session {
             };
             if codes.len() > LINE_MAX {
                 complain(format_args!("a typed line ends after {LINE_MAX} characters; what followed was dropped"));
+            } else if is_cut(&codes, machine.config().dialect) {
+                complain(format_args!("a line holds {LINE_TOKENS_MAX} bytes; what followed was dropped"));
             }
             machine.apply(Input::Line(codes));
         });
@@ -176,6 +181,13 @@ impl Session {
         }
         (!self.desk.serve(&mut self.machine, request)).then_some(Status::Done)
     }
+}
+
+/// Whether a program line takes more bytes than one can have. The machine drops the rest without a word.
+fn is_cut(codes: &[u8], dialect: Dialect) -> bool {
+    // A character takes three bytes at most.
+    codes.len() > LINE_TOKENS_MAX / 3
+        && crunch::crunch(crunch::split_line_number(codes).1, dialect).is_ok_and(|crunched| crunched.cut)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config as EditorConfig, Editor};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::complete::Assistant;
 use super::keep::{self, Kept};
@@ -32,8 +33,11 @@ const LEAVE_WITHIN_SECONDS: f64 = 1.0;
 /// Lines kept in the history.
 const HISTORY_LINES: usize = 1000;
 
-/// Pages of help are at most this wide, as they are easier to read then.
-const HELP_COLUMNS_MAX: u32 = 100;
+/// Pages of help are this wide at least, or paragraphs fall apart.
+const HELP_COLUMNS_MIN: usize = 30;
+
+/// And at most this wide, as they are easier to read then.
+const HELP_COLUMNS_MAX: usize = 100;
 
 /// A conversation in a terminal, beginning with the machine's greeting.
 pub(super) fn run(config: Config, loaded: Option<ForMachine>) -> Status {
@@ -100,7 +104,7 @@ struct Terminal {
     history: Option<PathBuf>,
     options: Options,
     stop: StopFlag,
-    /// What was shown since the last newline: the line editor draws it again as its prompt.
+    /// What stands in the terminal's last row: the line editor draws it again as its prompt.
     unended: String,
     /// Lines that came in one paste with the one before.
     pasted: VecDeque<String>,
@@ -196,9 +200,8 @@ impl Terminal {
         }
     }
 
-    fn help_columns(&mut self) -> usize {
-        let columns = self.editor.dimensions().map_or(80, |(columns, _)| u32::from(columns));
-        columns.saturating_sub(1).clamp(30, HELP_COLUMNS_MAX) as usize
+    fn columns(&mut self) -> usize {
+        self.editor.dimensions().map_or(80, |(columns, _)| usize::from(columns)).max(1)
     }
 }
 
@@ -209,9 +212,9 @@ impl Person for Terminal {
     }
 
     fn show(&mut self, text: &str) -> bool {
-        match text.rsplit_once('\n') {
-            Some((_, last)) => last.clone_into(&mut self.unended),
-            None => self.unended.push_str(text),
+        if !text.is_empty() {
+            let columns = self.columns();
+            follow(&mut self.unended, text, columns);
         }
         std::io::stdout().write_all(text.as_bytes()).is_ok()
     }
@@ -235,7 +238,7 @@ impl Person for Terminal {
         if *wanted == Wanted::Direct {
             let all: Vec<String> = std::iter::once(&first).chain(&self.pasted).cloned().collect();
             all.iter().for_each(|line| self.remember(line));
-            let columns = self.help_columns();
+            let columns = self.columns().saturating_sub(1).clamp(HELP_COLUMNS_MIN, HELP_COLUMNS_MAX);
             if let Some(help) = help::answer(&first, self.options, columns) {
                 self.show(&help);
                 return Got::Nothing;
@@ -280,4 +283,39 @@ fn history_file() -> Option<PathBuf> {
     let folder = keep::state_folder()?;
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))
+}
+
+/// What stands in the terminal's last row after some text more: a row that is full goes on in the next.
+fn follow(row: &mut String, text: &str, columns: usize) {
+    let mut width = row.width();
+    for character in text.chars() {
+        let more = character.width().unwrap_or(0);
+        if character == '\n' || width + more > columns {
+            row.clear();
+            width = 0;
+        }
+        if character != '\n' {
+            row.push(character);
+            width += more;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_row_is_what_the_terminal_shows_there() {
+        fn check(texts: &[&str], row: &str) {
+            let mut last = String::new();
+            texts.iter().for_each(|text| follow(&mut last, text, 5));
+            assert_eq!(last, row, "{texts:?}");
+        }
+        check(&["AB\nCD", "E"], "CDE");
+        check(&["ABCDE"], "ABCDE");
+        check(&["ABCDE", "F"], "F");
+        check(&["カナカ"], "カ");
+        check(&["AB\n"], "");
+    }
 }
