@@ -1,1 +1,16 @@
 //! Integration tests, one module per capability.
+#![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
+
+mod architecture;
+mod common;
+mod fmt;
+mod fuzz;
+mod generate;
+mod harness;
+mod help;
+mod listings;
+mod oracle;
+mod reference;
+mod repl;
+mod sav;
+mod tape;

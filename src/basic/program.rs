@@ -10,8 +10,8 @@ use thiserror::Error;
 /// The most token bytes that a line can have.
 pub const LINE_TOKENS_MAX: usize = RECORD_MAX_BYTES - RECORD_FRAME_BYTES;
 
-/// Length byte, two bytes of line number, final 00.
-const RECORD_FRAME_BYTES: usize = 4;
+/// What a line's record has beside its tokens: length byte, two bytes of line number, final 00.
+pub const RECORD_FRAME_BYTES: usize = 4;
 
 /// The highest number that a line can have.
 pub const LINE_NUMBER_MAX: u16 = 65534;

@@ -233,7 +233,7 @@ pub enum Command {
     Cgen,
     /// [background set], [sprite set]: always two entries, either may be `None`.
     Cgset,
-    /// [screen]: one entry.
+    /// \[screen\]: one entry.
     Cls,
     /// x, y, n.
     Color,
@@ -247,7 +247,7 @@ pub enum Command {
     Era,
     /// n.
     Filter,
-    /// [n], [background]: two entries.
+    /// \[n\], \[background\]: two entries.
     Game,
     /// n, string.
     Key,
@@ -259,7 +259,7 @@ pub enum Command {
     PaletB,
     /// n, c1, c2, c3, c4.
     PaletS,
-    /// [n]: one entry.
+    /// \[n\]: one entry.
     Pause,
     /// string.
     Play,
@@ -267,9 +267,9 @@ pub enum Command {
     Poke,
     /// actor, x, y.
     Position,
-    /// shown, [written]: two entries.
+    /// shown, \[written\]: two entries.
     Screen,
-    /// actor, [x], [y]: three entries, the last two both present or both absent.
+    /// actor, \[x\], \[y\]: three entries, the last two both present or both absent.
     Sprite,
     /// No argument.
     SpriteOff,

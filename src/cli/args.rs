@@ -276,13 +276,22 @@ fn parse_renumber(text: &str) -> Result<(u16, u16), String> {
 /// `fbc repl`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-In the terminal: Tab completes keywords, `?WORD` explains one, Up and Down recall lines, Ctrl-C is
-STOP, Ctrl-D or SYSTEM leaves. A pasted listing is taken line by line.
+In the terminal: Tab completes keywords, topics after ?? and file names after LOAD\"; ??WORD explains
+a word, ?? lists all; Up and Down recall lines; Ctrl-C is STOP, twice at the prompt leaves with 130;
+Ctrl-D or SYSTEM leaves; BACKUP leaves and keeps the program for the next start. A pasted listing is
+taken line by line. Statements run at full speed; PAUSE, PLAY and BEEP take their time. The history is
+in the file FBC_HISTORY (empty: none), else in fbc/history of the state folder.
+
+In a pipe: no banner, prompt or echo; what the machine prints goes to standard output, INPUT takes the
+next line, the character 03 is the STOP key, and the end of input leaves with 0.
 
 Examples:
   fbc repl
   fbc repl game.bas
-  printf '10 PRINT \"HI\"\\nRUN\\n' | fbc repl")]
+  printf '10 PRINT \"HI\"\\nRUN\\n' | fbc repl
+
+Exit status: 0 SYSTEM, BACKUP or end of input; 1 a program that the machine refuses (in a pipe);
+2 unreadable file; 130 interrupted.")]
 pub struct ReplArgs {
     /// A program to load first
     pub file: Option<PathBuf>,
@@ -326,7 +335,7 @@ pub enum TapeCommand {
         /// The recording to write; `-` for standard output
         wav: PathBuf,
         /// Name on the tape, up to 16 characters
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         name: String,
         /// Version of the language that the cartridge has
         #[arg(long, value_enum, default_value_t, value_name = "VERSION")]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
 use crate::basic::parser::Options;
-use crate::basic::source::{self, Source, SourceError};
+use crate::basic::source::{self, Source, SourceError, SourceErrorKind};
 
 /// A program's text may be this long; more than the machine's 1 MiB of tokens never comes from less.
 pub(super) const SOURCE_BYTES_MAX: u64 = source::SOURCE_BYTES_MAX as u64;
@@ -45,13 +45,27 @@ pub(super) enum FileError {
         kind: &'static str,
     },
     /// It is a program text with mistakes that no machine could be told about.
-    #[error("{}", errors.iter().map(|error| error.render(&path.display().to_string())).collect::<Vec<_>>().join("\n"))]
+    #[error("{}", first_errors(path, errors))]
     Source {
         /// The file.
         path: PathBuf,
         /// What is wrong.
         errors: Vec<SourceError>,
     },
+}
+
+/// Source errors shown at once; whoever has more is helped by the first.
+const ERRORS_SHOWN: usize = 10;
+
+fn first_errors(path: &Path, errors: &[SourceError]) -> String {
+    let name = path.display().to_string();
+    // A file that is no text is wrong everywhere: its first place is enough.
+    let shown = if errors.iter().any(|error| error.kind == SourceErrorKind::Encoding) { 1 } else { ERRORS_SHOWN };
+    let mut lines: Vec<String> = errors.iter().take(shown).map(|error| error.render(&name)).collect();
+    if errors.len() > shown && shown > 1 {
+        lines.push(format!("and {} more", errors.len() - shown));
+    }
+    lines.join("\n")
 }
 
 /// An operating system's reason in lower case, without its number.

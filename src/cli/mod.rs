@@ -1,6 +1,12 @@
 //! The command line: arguments, subcommands, exit codes, and the wiring of everything.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "cli is the edge: it reads and writes the files and pipes that the layers inside get as values"
+)]
+
 pub mod args;
+mod cartridge;
 mod check;
 mod exit;
 mod files;
@@ -13,7 +19,9 @@ mod keys;
 mod repl;
 mod run;
 mod sav;
+mod style;
 mod tape;
+mod wav;
 
 use std::process::ExitCode;
 

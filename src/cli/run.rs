@@ -1,6 +1,6 @@
 //! `fbc run`: a program from its text to its exit status.
 
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -293,6 +293,8 @@ struct Report {
     output: String,
     #[serde(skip)]
     ending: Ending,
+    #[serde(skip)]
+    at_line_start: bool,
 }
 
 impl Report {
@@ -314,9 +316,10 @@ impl Report {
             limit,
             frames: machine.time().frame().0,
             statements: machine.statements(),
-            state_hash: String::new(),
+            state_hash: machine.state_hash().to_string(),
             output: String::new(),
             ending,
+            at_line_start: machine.console().stream_at_line_start(),
         }
     }
 
@@ -333,9 +336,11 @@ impl Report {
             print_out(&screen);
         }
         let quiet = arguments.json;
+        // On a terminal the message would stand behind an unfinished line of output.
+        let unfinished = std::io::stdout().is_terminal() && !self.at_line_start && !arguments.screen;
         let say = |text: String| {
             if !quiet {
-                eprintln!("{text}");
+                eprintln!("{}{text}", if unfinished { "\n" } else { "" });
             }
         };
         match self.ending {

@@ -6,11 +6,12 @@ use super::console::Console;
 use super::input::{Answer, HostRequest, Outcome};
 use super::machine::{LAST_LINE, Machine, Mode};
 use super::nametable::IMAGE_BYTES;
+use super::picture::{COLUMNS, Cursor};
 use crate::basic::crunch;
 use crate::basic::error::ErrorCode;
 use crate::basic::listing;
 use crate::basic::parser::{self, Options};
-use crate::basic::program::Program;
+use crate::basic::program::{LINE_TOKENS_MAX, Program, RECORD_FRAME_BYTES};
 use crate::basic::renumber;
 use crate::basic::tree::{Line, LineNumber, TapeAction};
 use crate::vm::code::Request;
@@ -66,14 +67,32 @@ impl Machine {
         self.vm.time = self.vm.time.max(end);
     }
 
+    /// AUTO's number and, behind the cursor, the text of the line if it exists: what is typed replaces it, RETURN alone
+    /// keeps it. Where the original puts the cursor is not known (unconfirmed; spec: language 6.2).
     fn auto_prompt(&mut self, auto: Auto) {
         self.console.fresh_row();
-        let mut text = format!("{} ", auto.next).into_bytes();
-        if let Some(line) = self.program.line(LineNumber(auto.next)) {
-            text.extend(listing::list_tokens(&line.tokens));
-        }
+        let end = self.console.write(self.vm.time, format!("{} ", auto.next).as_bytes());
+        self.vm.time = self.vm.time.max(end);
+        let text = self.auto_text().unwrap_or_default();
+        let start = self.console.screen.written().cursor();
         let end = self.console.write(self.vm.time, &text);
         self.vm.time = self.vm.time.max(end);
+        // The picture may have scrolled: the row is counted back from the end.
+        let picture = self.console.screen.written_mut();
+        let rows = (usize::from(start.x) + text.len()) / usize::from(COLUMNS);
+        let y = usize::from(picture.cursor().y).saturating_sub(rows);
+        picture.set_cursor(Cursor { x: start.x, y: y as u8 });
+    }
+
+    /// While AUTO gives line numbers: the text of the line whose number it shows, empty if there is no such line.
+    pub fn auto_text(&self) -> Option<Vec<u8>> {
+        let line = self.program.line(LineNumber(self.auto?.next));
+        Some(line.map(|line| listing::list_tokens(&line.tokens)).unwrap_or_default())
+    }
+
+    /// Whether AUTO gives line numbers.
+    pub(super) fn is_numbering(&self) -> bool {
+        self.auto.is_some()
     }
 
     /// A line was typed in direct mode: a program line is stored, anything else is executed at once.
@@ -127,28 +146,45 @@ impl Machine {
         }
     }
 
-    /// Stores, replaces or deletes a program line; all variables are cleared.
+    /// Stores, replaces or deletes a program line; all variables are cleared. The size is kept up and the program changed
+    /// in place, so that a long listing is entered in time proportional to its length.
     fn store_line(&mut self, line: &[u8]) -> Result<(), ErrorCode> {
         let (number, rest) = crunch::split_line_number(line);
         let number = number.and_then(|number| u16::try_from(number).ok()).filter(|number| *number <= LAST_LINE.0);
         let number = LineNumber(number.ok_or(ErrorCode::Sn)?);
-        let mut program = (*self.program).clone();
-        if rest.iter().all(|code| *code == b' ') {
-            program.remove(number);
+        let record = |tokens: &[u8]| (RECORD_FRAME_BYTES + tokens.len()) as u64;
+        let replaced = self.program.line(number).map_or(0, |line| record(&line.tokens));
+        let kept = u64::from(self.vm.memory.program_bytes).saturating_sub(replaced);
+        let size = if rest.iter().all(|code| *code == b' ') {
+            if replaced > 0 {
+                Arc::make_mut(&mut self.program).remove(number);
+            }
+            kept
         } else {
             let tokens = crunch::crunch(rest, self.config.dialect).map_err(|entry| entry.error)?.tokens;
-            program.insert(number, tokens).map_err(|_| ErrorCode::Sn)?;
-            if !self.vm.memory.holds_program(program.size() as u64) {
+            let size = kept + record(&tokens);
+            if tokens.len() > LINE_TOKENS_MAX {
+                return Err(ErrorCode::Sn);
+            }
+            if !self.vm.memory.holds_program(size) {
                 return Err(ErrorCode::Om);
             }
-        }
-        self.change_program(program);
+            Arc::make_mut(&mut self.program).insert(number, tokens).map_err(|_| ErrorCode::Sn)?;
+            size
+        };
+        self.program_changed(size);
         Ok(())
     }
 
     /// Puts another program in memory and clears the variables; what is running ends.
     pub(super) fn change_program(&mut self, program: Program) {
+        let size = program.size() as u64;
         self.program = Arc::new(program);
+        self.program_changed(size);
+    }
+
+    /// The variables of the old program are gone, and its code is no longer to be run.
+    fn program_changed(&mut self, size: u64) {
         self.direct = None;
         self.vm.clear(&self.code);
         self.vm.data = 0;
@@ -156,7 +192,7 @@ impl Machine {
         self.vm.handling = None;
         self.vm.pc = self.code.program_end;
         self.stale = true;
-        self.vm.memory.program_bytes = u32::try_from(self.program.size()).unwrap_or(u32::MAX);
+        self.vm.memory.program_bytes = u32::try_from(size).unwrap_or(u32::MAX);
     }
 
     /// NEW and LOAD: another program, direct mode.

@@ -166,6 +166,11 @@ impl Machine {
         self.console.stream.offset()
     }
 
+    /// Whether nothing is executed until some time has passed: PAUSE n, PLAY, BEEP.
+    pub fn lets_time_pass(&self) -> bool {
+        matches!(self.mode, Mode::Waiting(Wait::Until(_) | Wait::Music))
+    }
+
     /// The line of the statement that is being executed or waits.
     pub fn current_line(&self) -> Option<u16> {
         let pc = match self.mode {
@@ -440,8 +445,11 @@ impl Machine {
     fn submit_line(&mut self, codes: &[u8]) {
         match self.mode {
             Mode::Waiting(Wait::Line | Wait::LogicalLine) | Mode::Direct => {
-                // A line given whole is that line, whatever stood on the screen to the right of the cursor.
-                self.console.editor.key(&mut self.console.screen, CLEAR_TO_LINE_END);
+                // A line given whole is that line, whatever stood on the screen to the right of the cursor. RETURN alone
+                // keeps the line that AUTO shows for editing.
+                if !(codes.is_empty() && self.mode == Mode::Direct && self.is_numbering()) {
+                    self.console.editor.key(&mut self.console.screen, CLEAR_TO_LINE_END);
+                }
                 let line = self.console.editor.type_line(&mut self.console.screen, codes);
                 self.submitted(line);
             }
@@ -524,7 +532,10 @@ impl Machine {
             }
         };
         self.code = code;
-        self.stale = false;
+        if std::mem::take(&mut self.stale) {
+            // The saved place of DATA was one in the code of another program.
+            self.vm.data = 0;
+        }
         whole
     }
 
@@ -552,7 +563,8 @@ pub(super) fn make_code(config: &Config, program: &Program, direct: Option<&Dire
     let units: Vec<Unit<'_>> =
         trees.iter().zip(program.lines()).map(|(line, stored)| Unit { line, tokens: &stored.tokens }).collect();
     let direct = direct.map(|direct| Unit { line: &direct.tree, tokens: &direct.tokens });
-    let settings = Settings { dialect: config.dialect, creates_variables: config.model == Model::Original };
+    let settings =
+        Settings { dialect: config.dialect, creates_variables: config.model == Model::Original, quirks: config.quirks };
     compile(&units, direct, Arc::from(program.image()), &saved.names(), settings)
 }
 

@@ -30,8 +30,8 @@ pub const FIRST_TEMPORARY: u16 = (REGISTERS - TEMPORARIES) as u16;
 pub struct Op {
     /// What to do.
     pub code: Opcode,
-    /// The next operation is a NEXT, and may be executed with this one.
-    pub then_next: bool,
+    /// What the next operation is, so that it can be executed with this one; of a conditional jump: the condition.
+    pub then: u8,
     /// Usually the left operand.
     pub a: u16,
     /// Usually the right operand.
@@ -43,6 +43,26 @@ pub struct Op {
     /// What the operation takes from the allowance: at the first operation of a statement its cost in
     /// [`Op::charge_of`]'s form, else 0.
     pub charge: u32,
+}
+
+/// Values of [`Op::then`].
+pub mod then {
+    /// Nothing that could be taken along.
+    pub const DISPATCH: u8 = 0;
+    /// A NEXT.
+    pub const NEXT: u8 = 1;
+    /// A conditional jump of this statement.
+    pub const JUMP: u8 = 2;
+}
+
+/// Conditions of jumps: bits for less, equal, greater.
+pub mod condition {
+    /// The left operand is less.
+    pub const LESS: u8 = 1;
+    /// Both are the same.
+    pub const EQUAL: u8 = 2;
+    /// The left operand is greater.
+    pub const GREATER: u8 = 4;
 }
 
 /// Statements are counted in the low bits of the allowance, cycles in those above.
@@ -70,8 +90,15 @@ pub enum Opcode {
     And,
     Or,
     Xor,
+    /// `Subtract` and `Multiply` with the defects of the ROM.
+    SubtractWithDefect,
+    MultiplyWithDefect,
     /// n\[a\] modulo the positive constant in n\[b\]; target holds 2^32 / n\[b\] rounded up.
     ModConstant,
+    /// (n\[a\] + n\[b\]) modulo the constant divisors\[target\] -> n\[c\].
+    AddModConstant,
+    /// (n\[a\] * n\[b\] + n\[target low\]) modulo the constant divisors\[target high\] -> n\[c\].
+    MultiplyAddModConstant,
     /// n\[a\] divided by the positive constant in n\[b\]; target as in `ModConstant`.
     DivideConstant,
     Equal,
@@ -166,7 +193,7 @@ pub enum Opcode {
     Fre,
     Err,
     Erl,
-    /// Device query: functions[target], arguments n\[a\].., -> n\[c\].
+    /// Device query: functions\[target\], arguments n\[a\].., -> n\[c\].
     Query,
     /// Device query with a text result -> t\[c\].
     QueryText,
@@ -179,7 +206,7 @@ pub enum Opcode {
     PrintText,
     PrintComma,
     PrintNewline,
-    /// Device command: commands[target], numbers n\[a\]..n\[a+b\], text t\[c\].
+    /// Device command: commands\[target\], numbers n\[a\]..n\[a+b\], text t\[c\].
     Device,
     /// POKE n\[a\], bytes n\[a+1\]..n\[a+b\].
     Poke,
@@ -229,7 +256,7 @@ pub enum Opcode {
     New,
     /// RUN from target (u32::MAX: first line).
     Run,
-    /// A request to the world outside: requests[target], argument n\[a\] or t\[a\].
+    /// A request to the world outside: requests\[target\], argument n\[a\] or t\[a\].
     Host,
 }
 
@@ -414,6 +441,8 @@ pub struct Code {
     pub constants: Vec<(u16, i16)>,
     /// Text constants: register and value.
     pub text_constants: Vec<(u16, Text)>,
+    /// Constants that are divided by: their value and 2^32 divided by it, rounded up.
+    pub divisors: Vec<(u16, u32)>,
     /// Text constants that found no register.
     pub literals: Vec<Text>,
     /// How many text registers there are.
@@ -437,7 +466,7 @@ pub struct Code {
 impl Op {
     /// An operation with no operands, no cost, in the middle of a statement.
     pub fn new(code: Opcode) -> Op {
-        Op { code, then_next: false, a: 0, b: 0, c: 0, target: 0, charge: 0 }
+        Op { code, then: 0, a: 0, b: 0, c: 0, target: 0, charge: 0 }
     }
 
     /// A statement's charge: subtracting it takes its cycles and counts it.
@@ -477,6 +506,7 @@ impl Default for Code {
             named_texts: 0,
             constants: Vec::new(),
             text_constants: Vec::new(),
+            divisors: Vec::new(),
             literals: Vec::new(),
             text_registers: 0,
             data: Vec::new(),
@@ -491,8 +521,8 @@ impl Default for Code {
 }
 
 impl Opcode {
-    /// Whether it goes on with the next operation whenever it does not fail, inside the step loop.
-    pub fn may_take_next_along(self) -> bool {
+    /// Whether it goes on with the next operation whenever it does not fail, and the step loop looks at `then`.
+    pub fn may_take_along(self) -> bool {
         matches!(
             self,
             Opcode::Move
@@ -503,6 +533,14 @@ impl Opcode {
                 | Opcode::Or
                 | Opcode::Xor
                 | Opcode::ModConstant
+                | Opcode::AddModConstant
+                | Opcode::MultiplyAddModConstant
+                | Opcode::Negate
+                | Opcode::Not
+                | Opcode::Divide
+                | Opcode::Mod
+                | Opcode::Load1Add
+                | Opcode::Load1Subtract
                 | Opcode::DivideConstant
                 | Opcode::AddAdd
                 | Opcode::AddSubtract

@@ -17,17 +17,14 @@ const GOSUB: u16 = u16::MAX;
 /// In place of a variable's register: there is no entry.
 const NOTHING: u16 = u16::MAX - 1;
 
-/// An entry.
+/// An entry. Its small parts share one word: entries are written and moved as a whole, and a processor is slow to read
+/// as a whole what was written in parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The register of a loop's variable, or one of the marks above, which are outside the register file.
-    pub(super) variable: u16,
-    /// STEP.
-    pub(super) step: i16,
-    /// All ones if the step is negative, so that one comparison serves both directions.
-    pub(super) sign: i16,
-    /// TO, its bits flipped by `sign`.
-    pub(super) limit: i16,
+    /// From the lowest 16 bits up: the register of a loop's variable, or one of the marks above, which are outside the
+    /// register file; STEP; its sign, all ones if it is negative, so that one comparison serves both directions; TO, its
+    /// bits flipped by the sign.
+    parts: u64,
     /// Where the loop's body begins, or the operation behind GOSUB.
     pub(super) place: u32,
 }
@@ -43,37 +40,60 @@ pub enum EntryKind {
 }
 
 impl Entry {
-    const NOTHING: Entry = Entry { variable: NOTHING, step: 0, sign: 0, limit: 0, place: 0 };
+    const NOTHING: Entry = Entry { parts: NOTHING as u64, place: 0 };
 
     /// A FOR.
     #[inline(always)]
     pub fn new_for(variable: u16, limit: i16, step: i16, body: u32) -> Entry {
         let sign = step >> 15;
-        Entry { variable, step, sign, limit: limit ^ sign, place: body }
+        let word = |part: i16, at: u32| u64::from(part as u16) << at;
+        Entry { parts: u64::from(variable) | word(step, 16) | word(sign, 32) | word(limit ^ sign, 48), place: body }
     }
 
     /// A GOSUB.
     #[inline(always)]
     pub fn new_gosub(back: u32) -> Entry {
-        Entry { variable: GOSUB, step: 0, sign: 0, limit: 0, place: back }
+        Entry { parts: u64::from(GOSUB), place: back }
     }
 
     /// What it is.
     pub fn kind(&self) -> EntryKind {
-        match self.variable {
+        match self.variable() {
             GOSUB => EntryKind::Gosub { back: self.place },
-            variable => EntryKind::For { variable, limit: self.limit ^ self.sign, step: self.step, body: self.place },
+            variable => EntryKind::For { variable, limit: self.limit(), step: self.step(), body: self.place },
         }
+    }
+
+    /// The register of a loop's variable; outside the register file if it is no loop.
+    #[inline(always)]
+    pub(super) fn variable(&self) -> u16 {
+        self.parts as u16
+    }
+
+    /// STEP.
+    #[inline(always)]
+    pub(super) fn step(&self) -> i16 {
+        (self.parts >> 16) as i16
+    }
+
+    #[inline(always)]
+    fn sign(&self) -> i16 {
+        (self.parts >> 32) as i16
+    }
+
+    /// TO.
+    pub(super) fn limit(&self) -> i16 {
+        (self.parts >> 48) as i16 ^ self.sign()
     }
 
     /// Whether a loop whose variable has this value goes on.
     #[inline(always)]
     pub(super) fn goes_on(&self, value: i16) -> bool {
-        (value ^ self.sign) <= self.limit
+        (value ^ self.sign()) <= (self.parts >> 48) as i16
     }
 
     fn bytes(&self) -> usize {
-        match self.variable {
+        match self.variable() {
             NOTHING => 0,
             GOSUB => GOSUB_BYTES,
             _ => FOR_BYTES,
@@ -150,7 +170,7 @@ impl ControlStack {
     /// Where the innermost entry returns to, if it is a GOSUB.
     #[inline(always)]
     pub fn gosub(&self) -> Option<u32> {
-        (self.top.variable == GOSUB).then_some(self.top.place)
+        (self.top.variable() == GOSUB).then_some(self.top.place)
     }
 
     /// Drops everything.
@@ -161,7 +181,7 @@ impl ControlStack {
 
     /// All entries, innermost last.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.below.iter().chain(std::iter::once(&self.top)).filter(|entry| entry.variable != NOTHING)
+        self.below.iter().chain(std::iter::once(&self.top)).filter(|entry| entry.variable() != NOTHING)
     }
 
     /// The number of entries.

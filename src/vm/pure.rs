@@ -17,6 +17,21 @@ impl Vm {
         op: &Op,
     ) -> Option<Result<(), ErrorCode>> {
         Some(match op.code {
+            Opcode::SubtractWithDefect => {
+                let (a, b) = (self.number(op.a), self.number(op.b));
+                // Negating the right side first overflows for 0 - 32768 and for -32768 - 0 alike.
+                let value = if a == i16::MIN && b == 0 { None } else { a.checked_sub(b) };
+                self.put_number(observer, op.c, value.ok_or(ErrorCode::Ov))
+            }
+            Opcode::MultiplyWithDefect => {
+                // The ROM does not look at bits 24 to 31 of the product: 4097 * 4097 is 8193.
+                let product = i32::from(self.number(op.a)) * i32::from(self.number(op.b));
+                let value = product as i16;
+                let high = product.unsigned_abs() >> 16;
+                let escapes = high & 0xFF == 0 && high != 0;
+                let fits = i32::from(value) == product || escapes;
+                self.put_number(observer, op.c, if fits { Ok(value) } else { Err(ErrorCode::Ov) })
+            }
             Opcode::TextMove => self.put(observer, op.c, Ok(self.texts[usize::from(op.a)])),
             Opcode::TextConstant => {
                 let value = code.literals.get(op.target as usize).copied().unwrap_or_default();

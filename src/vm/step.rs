@@ -1,10 +1,12 @@
 //! The step loop: executes operations until something outside the interpreter has to happen.
 //!
 //! Each operation charges its cycles to an allowance that says how far the loop may go; it runs out only at the start of a
-//! statement. Time is brought up to date when a device looks at it, not before. All hot operations are in this file; the
-//! others are methods in `slow`.
+//! statement. Time is brought up to date when a device looks at it, not before. The hot operations are in this file;
+//! those that only touch variables are in `pure`, those that deal with devices and the rest of control in `effect`, so
+//! that this function keeps its few values in registers. An operation that knows what follows it (`Op::then`) takes a
+//! NEXT or a conditional jump along, which saves a dispatch.
 
-use super::code::{COUNT_BITS, Code, Opcode, REGISTERS};
+use super::code::{COUNT_BITS, Code, Opcode, REGISTERS, then};
 use super::control::Entry;
 use super::cost;
 use super::devices::{Devices, Wait};
@@ -168,17 +170,19 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
             }
         }
         if (TRACE || O::ACTIVE) && op.begins_statement() {
-            let stop = if TRACE && !announced && !code.is_direct(pc as u32) {
-                Some(Exit::Trace)
-            } else if O::ACTIVE && !observer.statement(vm, code, pc as u32) {
-                Some(Exit::Observer)
-            } else {
-                None
-            };
-            if let Some(stop) = stop {
-                fuel += i64::from(op.charge);
-                exit!(stop);
+            fuel += i64::from(op.charge);
+            if TRACE && !announced && !code.is_direct(pc as u32) {
+                exit!(Exit::Trace);
             }
+            if O::ACTIVE {
+                // An observer sees the time at which the statement begins.
+                settle!();
+                take_up!();
+                if !observer.statement(vm, code, pc as u32) {
+                    return Exit::Observer;
+                }
+            }
+            fuel -= i64::from(op.charge);
             announced = false;
         }
         macro_rules! arithmetic {
@@ -248,15 +252,7 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     }
                     Opcode::Add => arithmetic!('failed, 'done, overflowing_add),
                     Opcode::Subtract => arithmetic!('failed, 'done, overflowing_sub),
-                    Opcode::Multiply => {
-                        let product = i32::from(number!(op.a)) * i32::from(number!(op.b));
-                        let value = product as i16;
-                        if i32::from(value) != product && !(vm.quirks && product & 0x00FF_0000 == 0) {
-                            break 'failed ErrorCode::Ov;
-                        }
-                        set!(op.c, value);
-                        break 'done;
-                    }
+                    Opcode::Multiply => arithmetic!('failed, 'done, overflowing_mul),
                     Opcode::Divide => {
                         let (a, b) = (i32::from(number!(op.a)), i32::from(number!(op.b)));
                         if b == 0 {
@@ -287,6 +283,24 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         let magnitude = number!(op.a).unsigned_abs();
                         let quotient = (u64::from(magnitude) * u64::from(op.target) >> 32) as u16;
                         set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
+                        break 'done;
+                    }
+                    Opcode::AddModConstant | Opcode::MultiplyAddModConstant => {
+                        let (a, b) = (number!(op.a), number!(op.b));
+                        let (value, overflow) = if op.code == Opcode::AddModConstant {
+                            a.overflowing_add(b)
+                        } else {
+                            let (product, overflow) = a.overflowing_mul(b);
+                            let (sum, again) = product.overflowing_add(number!(op.target as u16));
+                            (sum, overflow || again)
+                        };
+                        if overflow {
+                            break 'failed ErrorCode::Ov;
+                        }
+                        let (divisor, reciprocal) = code.divisors[(op.target >> 16) as usize];
+                        let magnitude = value.unsigned_abs();
+                        let quotient = (u64::from(magnitude) * u64::from(reciprocal) >> 32) as u16;
+                        set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(divisor)) as i16);
                         break 'done;
                     }
                     Opcode::And => {
@@ -463,15 +477,15 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         break 'done;
                     }
                     Opcode::Next | Opcode::NextOfEmpty => {
-                        let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable)) else {
+                        let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
                             break 'failed ErrorCode::Nf;
                         };
-                        let (value, overflow) = variable.overflowing_add(vm.control.top.step);
+                        let (value, overflow) = variable.overflowing_add(vm.control.top.step());
                         if overflow {
                             break 'failed ErrorCode::Ov;
                         }
                         if O::ACTIVE {
-                            observer.number(vm.control.top.variable, *variable, value);
+                            observer.number(vm.control.top.variable(), *variable, value);
                         }
                         *variable = value;
                         if !vm.control.top.goes_on(value) {
@@ -486,9 +500,9 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                             && fuel > 0
                         {
                             // All turns that remain and fit the allowance at once.
-                            let limit = vm.control.top.limit ^ vm.control.top.sign;
-                            let turns = turns_left(value, limit, vm.control.top.step).min(fuel as u64 / EMPTY_TURN);
-                            *variable = (i64::from(value) + i64::from(vm.control.top.step) * turns as i64) as i16;
+                            let limit = vm.control.top.limit();
+                            let turns = turns_left(value, limit, vm.control.top.step()).min(fuel as u64 / EMPTY_TURN);
+                            *variable = (i64::from(value) + i64::from(vm.control.top.step()) * turns as i64) as i16;
                             fuel -= (turns * EMPTY_TURN) as i64;
                         }
                         jump!(vm.control.top.place);
@@ -520,6 +534,8 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     }
                     Opcode::ReturnTo
                     | Opcode::On
+                    | Opcode::SubtractWithDefect
+                    | Opcode::MultiplyWithDefect
                     | Opcode::TextMove
                     | Opcode::TextConstant
                     | Opcode::TextJoin
@@ -612,19 +628,37 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 }
             }
             pc += 1;
-            if op.then_next && !TRACE && !O::ACTIVE && fuel >= EMPTY_TURN as i64 {
-                let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable)) else { continue 'run };
-                let (value, overflow) = variable.overflowing_add(vm.control.top.step);
+            if op.then == then::DISPATCH || TRACE || O::ACTIVE {
+                continue 'run;
+            }
+            if op.then == then::JUMP {
+                if let Some(jump) = ops.get(pc) {
+                    let (left, right) = (number!(jump.a), number!(jump.b));
+                    let order = 1 + i8::from(left > right) - i8::from(left < right);
+                    if jump.then >> order & 1 != 0 {
+                        fuel -= i64::from(jump.c) << COUNT_BITS;
+                        pc = jump.target as usize;
+                    } else {
+                        pc += 1;
+                    }
+                }
+                continue 'run;
+            }
+            if fuel >= EMPTY_TURN as i64 {
+                let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
+                    continue 'run;
+                };
+                let (value, overflow) = variable.overflowing_add(vm.control.top.step());
                 if overflow {
                     continue 'run;
                 }
                 fuel -= EMPTY_TURN as i64;
                 *variable = value;
-                if !vm.control.top.goes_on(value) {
+                if vm.control.top.goes_on(value) {
+                    pc = vm.control.top.place as usize;
+                } else {
                     vm.control.pop();
                     pc += 1;
-                } else {
-                    pc = vm.control.top.place as usize;
                 }
             }
             continue 'run;

@@ -119,6 +119,11 @@ impl Parser<'_> {
             let end = if broken { self.skip_statement() } else { self.end };
             let span = span(usize::from(first.start), end);
             statements.extend((0..repeated).map(|_| Statement { span, kind: StatementKind::Next, flaw: None }));
+            // NEXT would loop and never come to what stands behind it: `NEXT I` is refused before it does.
+            let (kind, flaw) = match (kind, flaw) {
+                (StatementKind::Next, Some(flaw)) => (StatementKind::Flawed(Vec::new(), Box::new(flaw)), None),
+                other => other,
+            };
             statements.push(Statement { span, kind, flaw });
         }
     }

@@ -283,7 +283,7 @@ fn flow() {
     check("FOR A$(1)=1 TO 2", "For A$(1)=1 to 2");
     check("FORI=ATOB", "!SN(ATOB)");
     check("FORI=1 TO", "!SN(1,!SN())");
-    check("NEXT I", "Next ~SN");
+    check("NEXT I", "!SN()");
     assert_eq!(show("NEXT I:NEXT I,J:NEXT I=1", RELAXED), "Next : Next : Next : Next : I=1");
     check("ON X GOSUB 1,2", "On X Gosub [1, 2]");
     check("ONI RESTORE10", "On I Restore [10]");

@@ -1,7 +1,7 @@
 //! Conditions of IF: jumps fused with their comparison, and AND and OR of comparisons as chains of jumps where leaving
 //! out an operand cannot be noticed (the original evaluates both, but these can neither fail nor act).
 
-use super::super::code::{Op, Opcode};
+use super::super::code::{Op, Opcode, condition, then};
 use super::expression::comparison;
 use super::{Compiler, Label};
 use crate::basic::tree::{BinaryOp, Expr, ExprKind, Type, UnaryOp};
@@ -45,8 +45,15 @@ impl<'a> Compiler<'a> {
                         let a = self.hold_number(a);
                         let b = self.number(right, None);
                         self.release(numbers, texts, live);
-                        let code = jump_code(*op, sense);
-                        self.push_jump(Op { a, b, c: extra_cycles, ..Op::new(code) }, label);
+                        let (code, condition) = jump_code(*op, sense);
+                        let from = self.fuse_from;
+                        if self.code.ops.len() > from
+                            && let Some(last) = self.code.ops.last_mut()
+                            && last.code.may_take_along()
+                        {
+                            last.then = then::JUMP;
+                        }
+                        self.push_jump(Op { a, b, c: extra_cycles, then: condition, ..Op::new(code) }, label);
                     }
                     (Some(Type::String), Some(Type::String)) if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) => {
                         self.charge(cost::OPERATOR);
@@ -127,13 +134,15 @@ fn is_branch(code: Opcode) -> bool {
     )
 }
 
-fn jump_code(op: BinaryOp, sense: bool) -> Opcode {
+/// The jump for a comparison, and its condition as bits.
+fn jump_code(op: BinaryOp, sense: bool) -> (Opcode, u8) {
+    use condition::{EQUAL, GREATER, LESS};
     match (op, sense) {
-        (BinaryOp::Equal, true) | (BinaryOp::NotEqual, false) => Opcode::JumpIfEqual,
-        (BinaryOp::Equal, false) | (BinaryOp::NotEqual, true) => Opcode::JumpIfNotEqual,
-        (BinaryOp::Greater, true) | (BinaryOp::LessEqual, false) => Opcode::JumpIfGreater,
-        (BinaryOp::Greater, false) | (BinaryOp::LessEqual, true) => Opcode::JumpIfLessEqual,
-        (BinaryOp::Less, true) | (BinaryOp::GreaterEqual, false) => Opcode::JumpIfLess,
-        _ => Opcode::JumpIfGreaterEqual,
+        (BinaryOp::Equal, true) | (BinaryOp::NotEqual, false) => (Opcode::JumpIfEqual, EQUAL),
+        (BinaryOp::Equal, false) | (BinaryOp::NotEqual, true) => (Opcode::JumpIfNotEqual, LESS | GREATER),
+        (BinaryOp::Greater, true) | (BinaryOp::LessEqual, false) => (Opcode::JumpIfGreater, GREATER),
+        (BinaryOp::Greater, false) | (BinaryOp::LessEqual, true) => (Opcode::JumpIfLessEqual, LESS | EQUAL),
+        (BinaryOp::Less, true) | (BinaryOp::GreaterEqual, false) => (Opcode::JumpIfLess, LESS),
+        _ => (Opcode::JumpIfGreaterEqual, EQUAL | GREATER),
     }
 }

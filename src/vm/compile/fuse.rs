@@ -9,7 +9,7 @@ impl Compiler<'_> {
     pub(super) fn push_fused(&mut self, op: Op) -> Register {
         let op = self.specialise(op);
         let destination = op.c;
-        let fused = self.last_fusible().and_then(|last| join(last, op));
+        let fused = self.last_fusible().and_then(|last| self.join_modulo(last, op).or_else(|| join(last, op)));
         match fused {
             Some(joined) => {
                 let at = self.code.ops.len() - 1;
@@ -31,6 +31,11 @@ impl Compiler<'_> {
     }
 
     fn specialise(&self, op: Op) -> Op {
+        match op.code {
+            Opcode::Subtract if self.settings.quirks => return Op { code: Opcode::SubtractWithDefect, ..op },
+            Opcode::Multiply if self.settings.quirks => return Op { code: Opcode::MultiplyWithDefect, ..op },
+            _ => {}
+        }
         let divisor = match op.code {
             Opcode::Divide | Opcode::Mod => self.constant_value(op.b),
             _ => None,
@@ -43,6 +48,28 @@ impl Compiler<'_> {
             }
             _ => op,
         }
+    }
+
+    /// A sum, or a product and a sum, modulo a constant: what most generators and hashes in BASIC are made of.
+    fn join_modulo(&mut self, last: Op, op: Op) -> Option<Op> {
+        if op.code != Opcode::ModConstant || last.c < FIRST_TEMPORARY || op.a != last.c {
+            return None;
+        }
+        let code = match last.code {
+            Opcode::Add => Opcode::AddModConstant,
+            Opcode::MultiplyAdd => Opcode::MultiplyAddModConstant,
+            _ => return None,
+        };
+        let divisor = (self.constant_value(op.b)? as u16, op.target);
+        let index = match self.code.divisors.iter().position(|known| *known == divisor) {
+            Some(index) => index,
+            None => {
+                self.code.divisors.push(divisor);
+                self.code.divisors.len() - 1
+            }
+        };
+        let index = u16::try_from(index).ok()?;
+        Some(Op { code, c: op.c, target: u32::from(index) << 16 | last.target & 0xFFFF, ..last })
     }
 
     fn constant_value(&self, register: Register) -> Option<i16> {

@@ -15,7 +15,8 @@ use super::state::Created;
 use super::text::Text;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
-use crate::basic::tree::{Line, Name, NameKey, Span, Statement, Type};
+use crate::basic::keyword::Keyword;
+use crate::basic::tree::{Line, Name, NameKey, Span, Statement, StatementKind, Type};
 
 /// A line to compile and the tokens its spans point into.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,8 @@ pub struct Settings {
     pub dialect: Dialect,
     /// Whether each variable comes to exist when it is first used (`--memory original`).
     pub creates_variables: bool,
+    /// Whether defects of the ROM are reproduced.
+    pub quirks: bool,
 }
 
 /// Compiles a program and the direct line behind it. `program` is in ascending order of line
@@ -112,6 +115,8 @@ struct Compiler<'a> {
     /// Live operands, in order of evaluation (only while `keeps_operands`).
     live: Vec<super::code::Operand>,
     waits_in_statement: u16,
+    /// No statement follows in the line.
+    last_in_line: bool,
     touched: Vec<(NameKey, Type)>,
     patches: Vec<(usize, usize)>,
     on_patches: Vec<(usize, usize, usize)>,
@@ -141,6 +146,7 @@ impl<'a> Compiler<'a> {
             keeps_operands: false,
             live: Vec::new(),
             waits_in_statement: 0,
+            last_in_line: false,
             touched: Vec::new(),
             patches: Vec::new(),
             on_patches: Vec::new(),
@@ -199,6 +205,7 @@ impl<'a> Compiler<'a> {
     fn line(&mut self, unit: Unit<'a>, index: u32) {
         self.tokens = unit.tokens;
         for (number, statement) in unit.line.statements.iter().enumerate() {
+            self.last_in_line = number + 1 == unit.line.statements.len();
             self.statement(statement, index, number as u16);
         }
         let end = self.here();
@@ -388,13 +395,23 @@ impl<'a> Compiler<'a> {
     fn collect_data(&mut self, unit: Unit<'a>, line: u16) {
         let mut index = 0;
         for statement in &unit.line.statements {
-            if let crate::basic::tree::StatementKind::Data { items } = &statement.kind {
-                for (position, span) in items.iter().enumerate() {
-                    let text = unit.tokens.get(usize::from(span.start)..usize::from(span.end)).unwrap_or(&[]);
-                    let trailing = position > 0 && position + 1 == items.len();
-                    self.code.data.push(DataItem { line, index, text: Arc::from(text), trailing });
-                    index += 1;
+            let mut items: Vec<&[u8]> = Vec::new();
+            let text_of = |span: &Span| unit.tokens.get(usize::from(span.start)..usize::from(span.end)).unwrap_or(&[]);
+            match &statement.kind {
+                StatementKind::Data { items: spans } => items.extend(spans.iter().map(text_of)),
+                // READ takes the small kana of this code in a comment for the DATA token (spec: language 6.3).
+                StatementKind::Comment { text } if self.settings.quirks => {
+                    if let Some(at) = text_of(text).iter().position(|code| *code == Keyword::Data as u8) {
+                        items.extend(text_of(text)[at + 1..].split(|code| *code == b','));
+                    }
                 }
+                _ => {}
+            }
+            let count = items.len();
+            for (position, text) in items.into_iter().enumerate() {
+                let trailing = position > 0 && position + 1 == count;
+                self.code.data.push(DataItem { line, index, text: Arc::from(text), trailing });
+                index += 1;
             }
         }
     }

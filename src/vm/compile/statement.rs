@@ -1,6 +1,6 @@
 //! Statements: one arm each. What stands before a mistake is compiled as if there were none, then the error is raised.
 
-use super::super::code::{NO_TARGET, OnTable, Op, Opcode, Operand, Request, resume_mode};
+use super::super::code::{NO_TARGET, OnTable, Op, Opcode, Operand, Request, resume_mode, then};
 use super::{Compiler, Label, Register};
 use crate::basic::error::ErrorCode;
 use crate::basic::tree::{
@@ -122,7 +122,9 @@ impl<'a> Compiler<'a> {
         let code = match self.code.ops.last_mut() {
             Some(last) if last.code == Opcode::For => Opcode::NextOfEmpty,
             Some(last) => {
-                last.then_next = last.code.may_take_next_along();
+                if last.code.may_take_along() {
+                    last.then = then::NEXT;
+                }
                 Opcode::Next
             }
             None => Opcode::Next,
@@ -134,6 +136,10 @@ impl<'a> Compiler<'a> {
         self.charge(cost::ASSIGNMENT);
         let mismatch = value.kind_of_value().is_some_and(|kind| kind != target.name.kind);
         if mismatch {
+            // The element is looked for first, and fails first.
+            if !target.subscripts.is_empty() && self.subscripts(target).is_none() {
+                return;
+            }
             self.any(value);
             self.raise(ErrorCode::Tm);
             return;
@@ -275,8 +281,9 @@ impl<'a> Compiler<'a> {
         match self.line_index(line) {
             Some(index) => {
                 self.branch(condition, true, Label::Line(index), cost::jump(index));
-                let skip = Op::new(Opcode::Jump);
-                self.push_jump(skip, Label::LineEnd);
+                if !self.last_in_line {
+                    self.push_jump(Op::new(Opcode::Jump), Label::LineEnd);
+                }
             }
             None => {
                 self.branch(condition, false, Label::LineEnd, 0);
@@ -385,7 +392,13 @@ impl<'a> Compiler<'a> {
     /// For SWAP: an element's subscripts and a copy of its value in a temporary.
     fn locate_and_load(&mut self, target: &'a Target) -> Option<((Register, Register), Register)> {
         let number = target.name.kind == Type::Number;
-        let place = if target.subscripts.is_empty() { (0, 0) } else { self.subscripts(target)? };
+        let place = if target.subscripts.is_empty() {
+            (0, 0)
+        } else {
+            // A subscript may be the variable that is exchanged: `SWAP I,A(I)`.
+            let (i, j) = self.subscripts(target)?;
+            (self.copy_number(i), self.copy_number(j))
+        };
         let temporary = if number { self.number_temporary() } else { self.text_temporary() };
         let op = if target.subscripts.is_empty() {
             let (a, code) = if number {

@@ -1,0 +1,103 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_fbc_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_fbc_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_fbc_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_fbc_using_subcommand
+    set -l cmd (__fish_fbc_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c fbc -n "__fish_fbc_needs_command" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_needs_command" -s V -l version -d 'Print version'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "run" -d 'Run a program'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "check" -d 'Find mistakes without running'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumber programs'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "repl" -d 'Direct mode: type statements and programs'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "tape" -d 'Write and read cassette recordings (WAV)'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "sav" -d 'Write and read battery RAM images (.sav)'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "completions" -d 'Print completions for a shell'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "help" -d 'Explain a keyword or a topic of the language'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l frames -d 'Stop after N frames of virtual time' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad2 -d 'What pad 1 holds' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; escapes \\r \\; \\: \\\\ \\xNN \\{STOP} \\{UP}' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-statements -d 'Stop after N statements' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l timeout -d 'Stop after SECONDS of real time' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-output -d 'Stop when more than BYTES were printed' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
+v3\t'V3.0'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
+original\t'The cartridge\'s few KB, with exact FRE, OM ERROR, PEEK and POKE'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l seed -d 'Seed of RND: a number, or `time`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l clock -d 'Run statements N times as fast; PAUSE, PLAY and MOVE keep their pace' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pause-unit -d 'Unit of PAUSE' -r -f -a "rom\t'11.6 ms, as the original does'
+frame\t'Frames of 1/60 s, as some later implementations do'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l headless -d 'Print PRINT\'s output as a stream and take INPUT from standard input'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l screen -d 'Print the 28x24 screen at the end instead of the output'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l json -d 'Print one JSON object at the end instead of the output'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-store -d 'Keep no record of the run (this version keeps none in any case)'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l relaxed -d 'Accept LET and NEXT with a variable'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l quirks -d 'Reproduce defects of the original ROM'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand check" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
+v3\t'V3.0'"
+complete -c fbc -n "__fish_fbc_using_subcommand check" -l json -d 'Print findings as JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand check" -l relaxed -d 'Accept LET and NEXT with a variable'
+complete -c fbc -n "__fish_fbc_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand fmt" -l renumber -d 'Renumber: first line number and step' -r
+complete -c fbc -n "__fish_fbc_using_subcommand fmt" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
+v3\t'V3.0'"
+complete -c fbc -n "__fish_fbc_using_subcommand fmt" -l check -d 'Change nothing; exit 1 if something would change'
+complete -c fbc -n "__fish_fbc_using_subcommand fmt" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
+v3\t'V3.0'"
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
+original\t'The cartridge\'s few KB, with exact FRE, OM ERROR, PEEK and POKE'"
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -l seed -d 'Seed of RND: a number, or `time`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -l clock -d 'Run statements N times as fast; PAUSE, PLAY and MOVE keep their pace' -r
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -l pause-unit -d 'Unit of PAUSE' -r -f -a "rom\t'11.6 ms, as the original does'
+frame\t'Frames of 1/60 s, as some later implementations do'"
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -l relaxed -d 'Accept LET and NEXT with a variable'
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -l quirks -d 'Reproduce defects of the original ROM'
+complete -c fbc -n "__fish_fbc_using_subcommand repl" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and not __fish_seen_subcommand_from save load" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and not __fish_seen_subcommand_from save load" -f -a "save" -d 'Record a program as WAV, to be played into a Famicom'
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and not __fish_seen_subcommand_from save load" -f -a "load" -d 'List what a recording holds, or read a program from it'
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and __fish_seen_subcommand_from save" -l name -d 'Name on the tape, up to 16 characters' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and __fish_seen_subcommand_from save" -l dialect -d 'Version of the language that the cartridge has' -r -f -a "v2\t'V2.1A'
+v3\t'V3.0'"
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and __fish_seen_subcommand_from save" -l rate -d 'Samples per second' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and __fish_seen_subcommand_from load" -l name -d 'Which recording' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and __fish_seen_subcommand_from load" -l json -d 'Print the list as JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand tape; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand sav; and not __fish_seen_subcommand_from save load" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand sav; and not __fish_seen_subcommand_from save load" -f -a "save" -d 'Write a program as a battery RAM image of 8192 bytes'
+complete -c fbc -n "__fish_fbc_using_subcommand sav; and not __fish_seen_subcommand_from save load" -f -a "load" -d 'Read the program from a battery RAM image'
+complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from save" -l dialect -d 'Version of the language that the cartridge has' -r -f -a "v2\t'V2.1A'
+v3\t'V3.0'"
+complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand man" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand help" -l json -d 'Print the article as JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand help" -s h -l help -d 'Print help'
