@@ -5,6 +5,7 @@ mod architecture;
 mod common;
 mod fmt;
 mod fuzz;
+mod games;
 mod generate;
 mod harness;
 mod help;
