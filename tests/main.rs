@@ -13,4 +13,6 @@ mod oracle;
 mod reference;
 mod repl;
 mod sav;
+mod spec;
+mod statements;
 mod tape;

@@ -50,6 +50,11 @@ proptest! {
         prop_assert_eq!(&whole.ending, &sliced.ending);
         prop_assert_eq!(whole.machine.time(), sliced.machine.time());
         prop_assert_eq!(left_by_machine(&whole), left_by_machine(&sliced));
+        let restored = Runner::new().statements(STATEMENTS).slice(slice).restores().program(&text);
+        prop_assert_eq!(&whole.ending, &restored.ending);
+        prop_assert_eq!(&whole.output, &restored.output);
+        prop_assert_eq!(whole.machine.time(), restored.machine.time());
+        prop_assert_eq!(whole.machine.state_hash(), restored.machine.state_hash());
     }
 }
 
@@ -127,6 +132,18 @@ fn former_disagreements_stay_settled() {
             }
         }
     }
+}
+
+/// A constant in front of a variable does not take the variable's place, however many there are.
+#[test]
+fn thousands_of_constants_leave_room_for_variables() {
+    let mut text = String::new();
+    for number in 1..=4000 {
+        text.push_str(&format!("{number} A={}\n", number + 100));
+    }
+    text.push_str("5000 B=1:C=2:D=3:E=4:PRINT A;B;C;D;E;A-B;4000+D\n");
+    let run = Runner::new().program(&text);
+    assert_eq!(run.output, " 4100 1 2 3 4 4099 4003\n");
 }
 
 const FORMER: [&str; 4] = [
