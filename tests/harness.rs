@@ -83,6 +83,11 @@ impl Runner {
         self
     }
 
+    pub(crate) fn clock(mut self, clock: u32) -> Runner {
+        self.config.clock = clock;
+        self
+    }
+
     /// The lines that standard input would have.
     pub(crate) fn input(mut self, text: &str) -> Runner {
         self.input = text.lines().map(str::to_owned).collect();

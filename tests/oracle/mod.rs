@@ -44,13 +44,18 @@ proptest! {
     }
 
     #[test]
-    fn slices_make_no_difference(text in programs::program(10), slice in prop::sample::select(vec![1, 3, 7])) {
-        let run = |slice: u64| Runner::new().statements(STATEMENTS).slice(slice).program(&text);
+    fn slices_make_no_difference(
+        text in programs::program(10),
+        slice in prop::sample::select(vec![1, 3, 7]),
+        clock in prop::sample::select(vec![1, 7, 1_000_000]),
+    ) {
+        let runner = Runner::new().statements(STATEMENTS).clock(clock);
+        let run = |slice: u64| runner.clone().slice(slice).program(&text);
         let (whole, sliced) = (run(0), run(slice));
         prop_assert_eq!(&whole.ending, &sliced.ending);
         prop_assert_eq!(whole.machine.time(), sliced.machine.time());
         prop_assert_eq!(left_by_machine(&whole), left_by_machine(&sliced));
-        let restored = Runner::new().statements(STATEMENTS).slice(slice).restores().program(&text);
+        let restored = runner.clone().slice(slice).restores().program(&text);
         prop_assert_eq!(&whole.ending, &restored.ending);
         prop_assert_eq!(&whole.output, &restored.output);
         prop_assert_eq!(whole.machine.time(), restored.machine.time());
