@@ -40,7 +40,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Prints one line about a listing: how it ends, and what its lines have wrong.
+/// Prints how a listing ends and what its lines have wrong; saving and restoring it on the way makes no difference.
 fn report(file: &Path, dialect: Dialect, model: Model) {
     let Ok(bytes) = std::fs::read(file) else { return };
     let options = Options { dialect, relaxed: false };
@@ -61,14 +61,18 @@ fn report(file: &Path, dialect: Dialect, model: Model) {
         }
     }
     let text = String::from_utf8_lossy(&bytes);
-    let run = Runner::new()
+    let runner = Runner::new()
         .dialect(dialect)
         .model(model)
         .input(&"1\nA\n2,3\nY\n0\n".repeat(50))
         .events(script())
-        .frames(FRAMES)
-        .program(&text);
+        .frames(FRAMES);
+    let run = runner.clone().program(&text);
     println!("{name}: => {:?}", run.ending);
+    let again = runner.slice(7).restores().program(&text);
+    assert_eq!(run.ending, again.ending, "{name}");
+    assert_eq!(run.output, again.output, "{name}");
+    assert_eq!(run.machine.state_hash(), again.machine.state_hash(), "{name}");
 }
 
 /// A pad that moves and keys that are pressed now and then.

@@ -14,4 +14,6 @@ mod oracle;
 mod reference;
 mod repl;
 mod sav;
+mod spec;
+mod statements;
 mod tape;
