@@ -96,7 +96,8 @@ fn argument_range(command: Command, index: usize) -> Option<Range> {
         Command::Cgset => &[BIT, (0, 2)],
         Command::Cls => &[BIT],
         Command::Color => &[COLUMN, ROW, (0, 3)],
-        Command::DefMove => &[ACTOR, (0, 15), (0, 8), BYTE, BYTE, BIT, (0, 3)],
+        // Directions above 8 count modulo 8 (spec: screen 10).
+        Command::DefMove => &[ACTOR, (0, 15), BYTE, BYTE, BYTE, BIT, (0, 3)],
         Command::DefSprite => &[ACTOR, (0, 3), BIT, BIT, BIT, BIT],
         Command::Filter => &[(0, 7)],
         Command::Game => &[(0, 3)],
