@@ -3,6 +3,7 @@
 
 mod architecture;
 mod common;
+mod documents;
 mod fmt;
 mod fuzz;
 mod generate;
