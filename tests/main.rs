@@ -10,6 +10,8 @@ mod generate;
 mod harness;
 mod help;
 mod listings;
+mod oracle;
 mod reference;
+mod repl;
 mod sav;
 mod tape;

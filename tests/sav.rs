@@ -66,6 +66,7 @@ fn other_files_are_refused() {
     bench.write("c.sav", vec![0; 1 << 20]);
     bench.run(&["sav", "load", "c.sav", "a.bas"]).failed(2, "larger than 8192 bytes");
     bench.run(&["sav", "load", "none.sav", "a.bas"]).failed(2, "none.sav");
+    bench.run(&["sav", "load", "a.sav", "a.sav"]).failed(2, "this would replace what it is made from");
     assert!(!bench.exists("a.bas"));
 }
 

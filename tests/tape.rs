@@ -161,6 +161,46 @@ fn what_is_no_recording_is_refused() {
 }
 
 #[test]
+fn a_picture_comes_as_its_bytes_and_scroll() {
+    use fbc::famicom::cassette::{Recording, SampleRate, encode};
+    let bench = Workbench::new();
+    let bytes: Vec<u8> = (0..1024u32).map(|index| (index * 7 % 251) as u8).collect();
+    let picture = Recording::picture(b"SEA", 3, bytes.clone());
+    let sound = encode(&[picture], SampleRate::CD).unwrap();
+    write_samples(&bench, "sea.wav", spec(16, hound::SampleFormat::Int, 1), &sound);
+    let list = bench.run(&["tape", "load", "sea.wav"]);
+    assert!(list.done().contains("picture  SEA                 1024   100%"), "{}", list.out());
+    let run = bench.run(&["tape", "load", "sea.wav", "SEA.picture"]);
+    assert_eq!(run.status, 0);
+    assert!(run.stderr.contains("this is a picture of SAVE S"), "{}", run.stderr);
+    assert_eq!(bench.read("SEA.picture"), [&bytes[..], &[3]].concat());
+}
+
+#[test]
+fn nameless_programs_are_not_taken_for_one_another() {
+    let bench = recorded(&[]);
+    let whole = samples(&bench, "game.wav");
+    let mut two = whole[..whole.len() - 44_100 / 3].to_vec();
+    two.extend([0; 44_100]);
+    bench.write("game.bas", "10 END\n");
+    bench.run(&["tape", "save", "game.bas", "game.wav"]).done();
+    two.extend(samples(&bench, "game.wav"));
+    write_samples(&bench, "two.wav", spec(16, hound::SampleFormat::Int, 1), &two);
+    bench.run(&["tape", "load", "two.wav", "back.bas"]).failed(1, "?TP ERROR: ");
+    assert!(!bench.exists("back.bas"));
+}
+
+#[test]
+fn a_tape_is_not_replaced_by_what_was_read_from_it() {
+    let bench = recorded(&[]);
+    let before = bench.read("game.wav");
+    bench.run(&["tape", "load", "game.wav", "./game.wav"]).failed(2, "this would replace what it is made from");
+    bench.run(&["tape", "save", "game.bas", "game.bas"]).failed(2, "this would replace what it is made from");
+    assert!(bench.read("game.wav") == before);
+    assert_eq!(bench.text("game.bas"), GAME);
+}
+
+#[test]
 fn what_cannot_be_recorded_is_refused() {
     let bench = Workbench::new();
     bench.write("a.bas", "10 CLS\n20 SCREEN 1\n");
@@ -175,7 +215,7 @@ fn what_cannot_be_recorded_is_refused() {
     assert_eq!((run.status, run.stderr.as_str()), (1, "?OV ERROR IN 10\n"));
     let long: String = (1..3000).map(|number| format!("{number} PRINT\"ABCDEFGHIJKLMNOPQRST\"\n")).collect();
     bench.write("a.bas", long);
-    bench.run(&["tape", "save", "a.bas", "a.wav"]).failed(1, "too long for a tape");
+    bench.run(&["tape", "save", "a.bas", "a.wav"]).failed(1, "and a tape holds 65535");
     assert_eq!(bench.files(), ["a.bas"]);
 }
 

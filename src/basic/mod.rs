@@ -1,5 +1,6 @@
 //! The language as text: characters, keywords, tokens, tree, diagnostics, formatting. Knows of no machine.
 
+pub mod analysis;
 pub mod charset;
 pub mod convert;
 pub mod crunch;

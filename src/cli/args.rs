@@ -335,7 +335,7 @@ pub enum TapeCommand {
         /// The recording to write; `-` for standard output
         wav: PathBuf,
         /// Name on the tape, up to 16 characters
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         name: String,
         /// Version of the language that the cartridge has
         #[arg(long, value_enum, default_value_t, value_name = "VERSION")]

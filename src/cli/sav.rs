@@ -20,6 +20,8 @@ enum SavError {
     Program(#[from] CartridgeError),
     #[error(transparent)]
     File(#[from] FileError),
+    #[error("{path}: this would replace what it is made from")]
+    SameFile { path: String },
     #[error("{path}: {error}")]
     Battery { path: String, error: BatteryError },
     #[error("{path}: the stored program is damaged: {error}")]
@@ -30,7 +32,9 @@ impl SavError {
     fn status(&self) -> Status {
         match self {
             SavError::Program(error) => error.status(),
-            SavError::File(_) | SavError::Battery { error: BatteryError::Size { .. }, .. } => Status::Usage,
+            SavError::File(_)
+            | SavError::SameFile { .. }
+            | SavError::Battery { error: BatteryError::Size { .. }, .. } => Status::Usage,
             SavError::Battery { .. } | SavError::Image { .. } => Status::Failed,
         }
     }
@@ -57,6 +61,7 @@ pub(super) fn run(action: &SavCommand) -> ExitCode {
 }
 
 fn save(file: &Path, sav: &Path, dialect: Dialect) -> Result<(), SavError> {
+    refuse_same(file, sav)?;
     let image = cartridge::load_image(file, dialect)?;
     let bytes = battery::build(dialect, &image, None)
         .map_err(|error| SavError::Battery { path: file.display().to_string(), error })?;
@@ -64,6 +69,9 @@ fn save(file: &Path, sav: &Path, dialect: Dialect) -> Result<(), SavError> {
 }
 
 fn load(sav: &Path, file: Option<&Path>) -> Result<(), SavError> {
+    if let Some(file) = file {
+        refuse_same(sav, file)?;
+    }
     let path = sav.display().to_string();
     let bytes = files::read(sav, IMAGE_BYTES_MAX, "battery file")?;
     let battery = battery::parse(&bytes).map_err(|error| SavError::Battery { path: path.clone(), error })?;
@@ -76,6 +84,13 @@ fn load(sav: &Path, file: Option<&Path>) -> Result<(), SavError> {
     }
     if battery.picture.is_some() {
         complain(format_args!("{path}: there is also a picture, which was left out"));
+    }
+    Ok(())
+}
+
+fn refuse_same(from: &Path, to: &Path) -> Result<(), SavError> {
+    if cartridge::is_same_file(from, to) {
+        return Err(SavError::SameFile { path: to.display().to_string() });
     }
     Ok(())
 }

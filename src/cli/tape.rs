@@ -16,7 +16,9 @@ use crate::basic::dialect::Dialect;
 use crate::basic::program::{ImageError, Program};
 use crate::basic::source;
 use crate::famicom::battery::{self, BatteryError};
-use crate::famicom::cassette::{self, EncodeError, Fault, Finding, Kind, RateError, Recording, SampleRate, Wave};
+use crate::famicom::cassette::{
+    self, DATA_BYTES_MAX, EncodeError, Fault, Finding, Header, Kind, RateError, Recording, SampleRate, Wave,
+};
 use listing::Contents;
 use name::{NameError, TapeName};
 
@@ -32,8 +34,10 @@ enum TapeError {
     Rate(#[from] RateError),
     #[error("{}: {error}", path.display())]
     Wav { path: PathBuf, error: WavError },
-    #[error("the program is too long for a tape: {0}")]
-    TooLong(EncodeError),
+    #[error("{}: the program has {bytes} bytes, and a tape holds {DATA_BYTES_MAX}", path.display())]
+    TooLong { path: PathBuf, bytes: usize },
+    #[error("{}: this would replace what it is made from", path.display())]
+    SameFile { path: PathBuf },
     #[error("the recording is too long for a WAV file")]
     TooManySamples(#[source] hound::Error),
     #[error("a recording is not for a terminal: name a file, or pipe it")]
@@ -59,8 +63,9 @@ impl TapeError {
             | TapeError::Rate(_)
             | TapeError::Wav { .. }
             | TapeError::Terminal
+            | TapeError::SameFile { .. }
             | TapeError::JsonWithFile => Status::Usage,
-            TapeError::TooLong(_)
+            TapeError::TooLong { .. }
             | TapeError::TooManySamples(_)
             | TapeError::Empty { .. }
             | TapeError::NoSuchName { .. }
@@ -105,6 +110,9 @@ fn report(error: &TapeError) {
 fn save(file: &Path, wav: &Path, name: &str, dialect: Dialect, rate: u32) -> Result<(), TapeError> {
     let name = TapeName::parse(name)?;
     let rate = SampleRate::new(rate)?;
+    if cartridge::is_same_file(file, wav) {
+        return Err(TapeError::SameFile { path: wav.to_owned() });
+    }
     if wav == Path::new("-") && std::io::stdout().is_terminal() {
         return Err(TapeError::Terminal);
     }
@@ -114,7 +122,8 @@ fn save(file: &Path, wav: &Path, name: &str, dialect: Dialect, rate: u32) -> Res
         complain(format_args!("note: the program has {bytes} bytes, and a {version} cartridge has room for {room}"));
     }
     let recording = Recording::program(name.as_bytes(), dialect, image);
-    let wave = Wave::new(&[recording], rate).map_err(TapeError::TooLong)?;
+    let wave = Wave::new(&[recording], rate)
+        .map_err(|EncodeError::Length { bytes, .. }| TapeError::TooLong { path: file.to_owned(), bytes })?;
     let bytes = wav::encode(wave, rate).map_err(TapeError::TooManySamples)?;
     Ok(files::write(wav, &bytes)?)
 }
@@ -147,15 +156,20 @@ fn list(path: &Path, name: Option<&str>, json: bool) -> Result<Status, TapeError
 
 fn load(path: &Path, file: &Path, name: Option<&str>) -> Result<Status, TapeError> {
     let name = name.map(TapeName::parse).transpose()?;
+    if cartridge::is_same_file(path, file) {
+        return Err(TapeError::SameFile { path: file.to_owned() });
+    }
     let findings = findings(path)?;
     let Some(finding) = choose(&findings, name) else {
-        let there = names(&findings);
-        return Err(match (name, findings.iter().find_map(|finding| finding.result.as_ref().err())) {
-            // It may be the one whose name cannot be read.
-            (_, Some(fault)) if there.is_empty() => TapeError::Fault { fault: *fault },
+        let lost = findings.iter().find_map(|finding| finding.result.as_ref().err());
+        return Err(match (name, lost) {
+            // Nothing but a damaged header: it may be the one.
+            (_, Some(fault)) if findings.iter().all(|finding| finding.header.is_none()) => {
+                TapeError::Fault { fault: *fault }
+            }
             (name, _) => {
                 let name = name.map_or_else(String::new, |name| name.to_string());
-                TapeError::NoSuchName { path: path.to_owned(), name, there }
+                TapeError::NoSuchName { path: path.to_owned(), name, there: names(&findings) }
             }
         });
     };
@@ -210,11 +224,10 @@ fn choose(findings: &[Finding], name: Option<TapeName>) -> Option<&Finding> {
         }
     }?;
     let header = first.header?;
-    let same = |finding: &&Finding| {
-        finding.result.is_ok()
-            && finding.header.is_some_and(|other| (other.kind, other.name) == (header.kind, header.name))
-    };
-    findings.iter().find(same).or(Some(first))
+    // The length too, since many different programs have no name.
+    let what = |header: Header| (header.kind, header.name, header.length);
+    let is_copy = |other: &&Finding| other.header.is_some_and(|other| what(other) == what(header));
+    findings.iter().filter(is_copy).find(|finding| finding.result.is_ok()).or(Some(first))
 }
 
 fn name_of(finding: &Finding) -> Option<TapeName> {
@@ -222,7 +235,8 @@ fn name_of(finding: &Finding) -> Option<TapeName> {
 }
 
 fn names(findings: &[Finding]) -> Vec<String> {
-    findings.iter().filter_map(name_of).map(|name| format!("`{name}`")).collect()
+    let name = |finding| name_of(finding).map_or_else(|| "a damaged one".to_owned(), |name| format!("`{name}`"));
+    findings.iter().map(name).collect()
 }
 
 /// The version of the language that recorded a program, by the address that its RAM has.

@@ -9,6 +9,9 @@ use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 
 use crate::famicom::cassette::{RateError, SampleRate, mix_down};
 
+/// The most samples, those of all channels together: half an hour at 48 kHz in stereo, and some more.
+const SAMPLES_MAX: u32 = 200 << 20;
+
 /// The format tag of headers that say more than the plain ones.
 const EXTENSIBLE: [u8; 2] = [0xFE, 0xFF];
 
@@ -33,6 +36,9 @@ pub(super) enum WavError {
     /// Compressed, or so strange that nothing can be made of it.
     #[error("this kind of WAV file cannot be read ({0}); save it with 16 bits per sample, uncompressed")]
     Kind(hound::Error),
+    /// More than [`SAMPLES_MAX`].
+    #[error("the recording is longer than any tape: {0} samples in all channels, and {SAMPLES_MAX} can be read")]
+    TooLong(u32),
     /// A rate that no tape can be read at.
     #[error(transparent)]
     Rate(#[from] RateError),
@@ -50,7 +56,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Sound, WavError> {
     let mut reader = WavReader::new(header.chain(sound)).map_err(WavError::Kind)?;
     let WavSpec { channels, sample_rate, bits_per_sample, sample_format } = reader.spec();
     let rate = SampleRate::new(sample_rate)?;
-    let mut samples = Vec::new();
+    if reader.len() > SAMPLES_MAX {
+        return Err(WavError::TooLong(reader.len()));
+    }
+    let mut samples = Vec::with_capacity(reader.len() as usize);
     match sample_format {
         SampleFormat::Float => {
             for sample in reader.samples::<f32>() {

@@ -159,9 +159,11 @@ impl Console {
         self.stream.newline();
     }
 
-    /// To the start of a row, if the cursor is not there.
+    /// To the start of a row, if the cursor is not there; in the stream to the start of a line, if it is not there. They
+    /// differ after LOCATE and CLS, which write nothing, and after a row that was filled.
     pub fn fresh_row(&mut self) {
-        if self.screen.written_mut().fresh_row() {
+        self.screen.written_mut().fresh_row();
+        if !self.stream.at_line_start() {
             self.stream.newline();
         }
     }

@@ -30,3 +30,8 @@ impl Deadline {
         self.0.is_some()
     }
 }
+
+/// Lets real time pass.
+pub fn sleep(duration: Duration) {
+    std::thread::sleep(duration);
+}

@@ -1,8 +1,10 @@
 //! The step loop: executes operations until something outside the interpreter has to happen.
 //!
 //! Each operation charges its cycles to an allowance that says how far the loop may go; it runs out only at the start of a
-//! statement. Time is brought up to date when a device looks at it, not before. All hot operations are in this file; the
-//! others are methods in `slow`.
+//! statement. Time is brought up to date when a device looks at it, not before. The hot operations are in this file;
+//! those that only touch variables are in `pure`, those that deal with devices and the rest of control in `effect`, so
+//! that this function keeps its few values in registers. An operation that knows what follows it (`Op::then`) takes a
+//! NEXT or a conditional jump along, which saves a dispatch.
 
 use super::code::{COUNT_BITS, Code, Opcode, REGISTERS, then};
 use super::control::Entry;
@@ -168,17 +170,19 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
             }
         }
         if (TRACE || O::ACTIVE) && op.begins_statement() {
-            let stop = if TRACE && !announced && !code.is_direct(pc as u32) {
-                Some(Exit::Trace)
-            } else if O::ACTIVE && !observer.statement(vm, code, pc as u32) {
-                Some(Exit::Observer)
-            } else {
-                None
-            };
-            if let Some(stop) = stop {
-                fuel += i64::from(op.charge);
-                exit!(stop);
+            fuel += i64::from(op.charge);
+            if TRACE && !announced && !code.is_direct(pc as u32) {
+                exit!(Exit::Trace);
             }
+            if O::ACTIVE {
+                // An observer sees the time at which the statement begins.
+                settle!();
+                take_up!();
+                if !observer.statement(vm, code, pc as u32) {
+                    return Exit::Observer;
+                }
+            }
+            fuel -= i64::from(op.charge);
             announced = false;
         }
         macro_rules! arithmetic {

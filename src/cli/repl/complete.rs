@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn older_words_only_in_the_older_dialect() {
-        assert_eq!(offers("REN", Dialect::V2, Vec::new).1, Vec::<String>::new());
+        assert_eq!(offers("VC", Dialect::V2, Vec::new).1, Vec::<String>::new());
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Help in direct mode: `??` and `?WORD`.
 //!
-//! `?` is PRINT, and `?A` prints A. So `?WORD` explains a word only where the machine could do nothing but say SN, as for
-//! `?GOTO` or `?DEF SPRITE`; `??WORD` always explains, as PRINT PRINT never means anything.
+//! `?` is PRINT, and `?A` prints A. So `?WORD` explains a word only if it is one that begins no expression, as GOTO or DEF
+//! SPRITE, or if the machine would say SN, as for `?CHR$`. `??WORD` always explains: PRINT PRINT is of no use to anybody.
+//! Help is the terminal's; in a pipe these lines are BASIC.
 
 use std::fmt::Write;
 
 use crate::basic::charset;
 use crate::basic::crunch;
 use crate::basic::error::ErrorCode;
+use crate::basic::keyword::{Keyword, Role};
 use crate::basic::parser::{self, Options};
 use crate::basic::reference::{self, Group};
 
@@ -26,15 +28,16 @@ pub(super) fn answer(line: &str, options: Options, width: usize) -> Option<Strin
     reference::find(word).ok().map(|article| reference::page(article, width))
 }
 
-/// Whether the machine can make something of a line.
+/// Whether a line prints something.
 fn is_basic(line: &str, options: Options) -> bool {
-    match crunch::crunch(&charset::typed(line), options.dialect) {
-        Ok(crunched) => {
-            let tree = parser::parse_line(None, &crunched.tokens, options);
-            !parser::collect_flaws(&tree).iter().any(|flaw| flaw.error == ErrorCode::Sn)
-        }
-        Err(_) => true,
+    let Ok(crunched) = crunch::crunch(&charset::typed(line), options.dialect) else { return true };
+    let words = crunched.tokens.iter().filter(|token| **token != b' ');
+    let printed = words.copied().nth(1).and_then(Keyword::from_code);
+    if printed.is_some_and(|word| word.role() == Role::Command) {
+        return false;
     }
+    let tree = parser::parse_line(None, &crunched.tokens, options);
+    !parser::collect_flaws(&tree).iter().any(|flaw| flaw.error == ErrorCode::Sn)
 }
 
 fn explain(topic: &str, width: usize) -> String {
@@ -100,6 +103,8 @@ mod tests {
         check("?def sprite", Some("DEF SPRITE"));
         check(" ? Print ", Some("PRINT"));
         check("?CHR$", Some("CHR$"));
+        check("?cls", Some("CLS"));
+        check("?G.", Some("GOTO"));
         check("?GOTO 10", None);
     }
 

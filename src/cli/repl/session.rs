@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use super::keep;
 use crate::basic::charset;
+use crate::basic::crunch;
+use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
+use crate::basic::program::LINE_TOKENS_MAX;
 use crate::cli::exit::{Status, complain};
 use crate::cli::host_requests::Desk;
 use crate::famicom::editor::LINE_MAX;
 use crate::famicom::input::{Answer, HostRequest, Input, Stop};
 use crate::famicom::machine::Machine;
+use crate::host::clock;
 use crate::vm::observer::Unobserved;
 use crate::vm::time::Frame;
 
@@ -116,7 +120,7 @@ impl Session {
             return Some(Status::Done);
         }
         if self.machine.lets_time_pass() {
-            std::thread::sleep(person.pass(frames));
+            clock::sleep(person.pass(frames));
         }
         let interrupted = person.interrupted();
         self.take(interrupted, |_, ()| {})
@@ -135,6 +139,8 @@ impl Session {
             };
             if codes.len() > LINE_MAX {
                 complain(format_args!("a typed line ends after {LINE_MAX} characters; what followed was dropped"));
+            } else if is_cut(&codes, machine.config().dialect) {
+                complain(format_args!("a line holds {LINE_TOKENS_MAX} bytes; what followed was dropped"));
             }
             machine.apply(Input::Line(codes));
         });
@@ -174,5 +180,117 @@ impl Session {
             };
         }
         (!self.desk.serve(&mut self.machine, request)).then_some(Status::Done)
+    }
+}
+
+/// Whether a program line takes more bytes than one can have. The machine drops the rest without a word.
+fn is_cut(codes: &[u8], dialect: Dialect) -> bool {
+    // A character takes three bytes at most.
+    codes.len() > LINE_TOKENS_MAX / 3
+        && crunch::crunch(crunch::split_line_number(codes).1, dialect).is_ok_and(|crunched| crunched.cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::famicom::machine::Config;
+
+    /// Types a script; `^C` is STOP, also between two slices of a run. Sees what a terminal would show.
+    #[derive(Default)]
+    struct Typist {
+        script: std::collections::VecDeque<&'static str>,
+        seen: String,
+    }
+
+    impl Typist {
+        fn next(&mut self) -> Got<String> {
+            match self.script.pop_front() {
+                Some("^C") => {
+                    self.seen.push('\n');
+                    Got::Stop
+                }
+                Some(line) => {
+                    self.seen.push_str(line);
+                    self.seen.push('\n');
+                    Got::Input(line.to_owned())
+                }
+                None => Got::Leave(Status::Done),
+            }
+        }
+    }
+
+    impl Person for Typist {
+        fn slice_frames(&self) -> u64 {
+            1
+        }
+        fn show(&mut self, text: &str) -> bool {
+            self.seen.push_str(text);
+            true
+        }
+        fn flush(&mut self) -> bool {
+            true
+        }
+        fn line(&mut self, wanted: &Wanted) -> Got<String> {
+            if let Wanted::Numbered(text) = wanted {
+                self.seen.push_str(&format!("<{text}>"));
+            }
+            self.next()
+        }
+        fn key(&mut self) -> Got<u8> {
+            match self.script.pop_front() {
+                Some("^C") => Got::Stop,
+                Some(key) => Got::Input(key.as_bytes()[0]),
+                None => Got::Leave(Status::Done),
+            }
+        }
+        fn interrupted(&mut self) -> Got<()> {
+            if self.script.front() == Some(&"^C") {
+                self.script.pop_front();
+                self.seen.push('\n');
+                return Got::Stop;
+            }
+            Got::Nothing
+        }
+        fn pass(&mut self, _: u64) -> Duration {
+            Duration::ZERO
+        }
+        fn echoes_line_ends(&self) -> bool {
+            true
+        }
+    }
+
+    fn check(script: &[&'static str], seen: &str) {
+        let mut typist = Typist { script: script.iter().copied().collect(), seen: String::new() };
+        let machine = Machine::new(Config::default(), crate::basic::program::Program::new());
+        let status = Session::new(machine).run(&mut typist);
+        assert_eq!(status, Status::Done);
+        assert_eq!(typist.seen, seen, "{script:?}");
+    }
+
+    #[test]
+    fn an_answer_ends_its_row_once() {
+        check(&["INPUT \"N\";A:PRINT A", "7"], "INPUT \"N\";A:PRINT A\nN?7\n 7\nOK\n");
+        check(&["INPUT A", "^C"], "INPUT A\n?\nBREAK\nOK\n");
+    }
+
+    #[test]
+    fn stop_ends_a_run_and_cont_goes_on() {
+        let script = ["10 A=1", "20 IF A<2 THEN 20", "30 PRINT A", "RUN", "^C", "A=5", "CONT"];
+        let typed = "10 A=1\n20 IF A<2 THEN 20\n30 PRINT A\nRUN\n\n";
+        check(&script, &format!("{typed}BREAK IN 20\nOK.\nA=5\nOK.\nCONT\n 5\nOK\n"));
+        check(&["PAUSE 32767", "^C"], "PAUSE 32767\n\nBREAK\nOK\n");
+    }
+
+    #[test]
+    fn a_key_is_a_key() {
+        check(&["PRINT \"<\"+INKEY$(0)+\">\"", "X"], "PRINT \"<\"+INKEY$(0)+\">\"\n<X>\nOK\n");
+        check(&["PAUSE", "^C"], "PAUSE\nBREAK\nOK\n");
+    }
+
+    #[test]
+    fn auto_offers_the_line_for_editing() {
+        let script = ["20 CLS", "AUTO", "PRINT", "", "^C", "LIST"];
+        let typed = "20 CLS\nAUTO\n10 <>PRINT\n20 CLS<CLS>\n30 <>\n";
+        check(&script, &format!("{typed}OK\nLIST\n10 PRINT\n20 CLS\nOK\n"));
     }
 }

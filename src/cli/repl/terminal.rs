@@ -6,11 +6,12 @@
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config as EditorConfig, Editor};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::complete::Assistant;
 use super::keep::{self, Kept};
@@ -22,17 +23,21 @@ use crate::basic::program::Program;
 use crate::cli::exit::{Status, complain};
 use crate::famicom::input::Input;
 use crate::famicom::machine::{Config, Machine};
+use crate::host::clock::Deadline;
 use crate::host::stop::StopFlag;
 use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES};
 
 /// Two Ctrl-C at the prompt within this time leave.
-const LEAVE_WITHIN: Duration = Duration::from_secs(1);
+const LEAVE_WITHIN_SECONDS: f64 = 1.0;
 
 /// Lines kept in the history.
 const HISTORY_LINES: usize = 1000;
 
-/// Pages of help are at most this wide, as they are easier to read then.
-const HELP_COLUMNS_MAX: u32 = 100;
+/// Pages of help are this wide at least, or paragraphs fall apart.
+const HELP_COLUMNS_MIN: usize = 30;
+
+/// And at most this wide, as they are easier to read then.
+const HELP_COLUMNS_MAX: usize = 100;
 
 /// A conversation in a terminal, beginning with the machine's greeting.
 pub(super) fn run(config: Config, loaded: Option<ForMachine>) -> Status {
@@ -62,15 +67,17 @@ fn from_backup(config: Config) -> (Machine, String) {
         Kept::Nothing => (empty(), String::new()),
         Kept::Machine(machine) => {
             let notice = format!(
-                "Program ({} lines) and variables of the last BACKUP are back; NEW clears them.\n",
+                "Program ({} lines) and variables of the last BACKUP are back; NEW and BACKUP forget them.\n",
                 lines(&machine)
             );
             (*machine, notice)
         }
         Kept::Program(program) => {
             let machine = Machine::new(config, program);
-            let notice =
-                format!("The program of the last BACKUP ({} lines) is back; NEW clears it.\n", lines(&machine));
+            let notice = format!(
+                "The program of the last BACKUP ({} lines) is back; NEW and BACKUP forget it.\n",
+                lines(&machine)
+            );
             (machine, notice)
         }
         Kept::Refused(outcome) => {
@@ -97,14 +104,14 @@ struct Terminal {
     history: Option<PathBuf>,
     options: Options,
     stop: StopFlag,
-    /// What was shown since the last newline: the line editor draws it again as its prompt.
+    /// What stands in the terminal's last row: the line editor draws it again as its prompt.
     unended: String,
     /// Lines that came in one paste with the one before.
     pasted: VecDeque<String>,
     /// The last line was typed, so that the terminal has shown its end.
     typed: bool,
-    /// The last Ctrl-C at the prompt.
-    interrupted: Option<Instant>,
+    /// Until when another Ctrl-C at the prompt leaves.
+    interrupted: Option<Deadline>,
     /// That Ctrl-C does not leave has been said.
     told: bool,
 }
@@ -172,8 +179,8 @@ impl Terminal {
         if *wanted != Wanted::Direct {
             return Got::Stop;
         }
-        let now = Instant::now();
-        if self.interrupted.replace(now).is_some_and(|last| now.duration_since(last) < LEAVE_WITHIN) {
+        let window = Deadline::after(Some(LEAVE_WITHIN_SECONDS));
+        if self.interrupted.replace(window).is_some_and(|window| !window.passed()) {
             return Got::Leave(Status::Interrupted);
         }
         if !std::mem::replace(&mut self.told, true) {
@@ -193,9 +200,8 @@ impl Terminal {
         }
     }
 
-    fn help_columns(&mut self) -> usize {
-        let columns = self.editor.dimensions().map_or(80, |(columns, _)| u32::from(columns));
-        columns.saturating_sub(1).clamp(30, HELP_COLUMNS_MAX) as usize
+    fn columns(&mut self) -> usize {
+        self.editor.dimensions().map_or(80, |(columns, _)| usize::from(columns)).max(1)
     }
 }
 
@@ -206,9 +212,9 @@ impl Person for Terminal {
     }
 
     fn show(&mut self, text: &str) -> bool {
-        match text.rsplit_once('\n') {
-            Some((_, last)) => last.clone_into(&mut self.unended),
-            None => self.unended.push_str(text),
+        if !text.is_empty() {
+            let columns = self.columns();
+            follow(&mut self.unended, text, columns);
         }
         std::io::stdout().write_all(text.as_bytes()).is_ok()
     }
@@ -232,7 +238,7 @@ impl Person for Terminal {
         if *wanted == Wanted::Direct {
             let all: Vec<String> = std::iter::once(&first).chain(&self.pasted).cloned().collect();
             all.iter().for_each(|line| self.remember(line));
-            let columns = self.help_columns();
+            let columns = self.columns().saturating_sub(1).clamp(HELP_COLUMNS_MIN, HELP_COLUMNS_MAX);
             if let Some(help) = help::answer(&first, self.options, columns) {
                 self.show(&help);
                 return Got::Nothing;
@@ -277,4 +283,39 @@ fn history_file() -> Option<PathBuf> {
     let folder = keep::state_folder()?;
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))
+}
+
+/// What stands in the terminal's last row after some text more: a row that is full goes on in the next.
+fn follow(row: &mut String, text: &str, columns: usize) {
+    let mut width = row.width();
+    for character in text.chars() {
+        let more = character.width().unwrap_or(0);
+        if character == '\n' || width + more > columns {
+            row.clear();
+            width = 0;
+        }
+        if character != '\n' {
+            row.push(character);
+            width += more;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_row_is_what_the_terminal_shows_there() {
+        fn check(texts: &[&str], row: &str) {
+            let mut last = String::new();
+            texts.iter().for_each(|text| follow(&mut last, text, 5));
+            assert_eq!(last, row, "{texts:?}");
+        }
+        check(&["AB\nCD", "E"], "CDE");
+        check(&["ABCDE"], "ABCDE");
+        check(&["ABCDE", "F"], "F");
+        check(&["カナカ"], "カ");
+        check(&["AB\n"], "");
+    }
 }

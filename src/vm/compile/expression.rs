@@ -190,14 +190,15 @@ impl<'a> Compiler<'a> {
             let register = self.constant(value.wrapping_neg());
             return self.settle_number(register, into);
         }
-        let (numbers, texts, live) = self.mark();
-        let a = self.number(inner, None);
-        self.release(numbers, texts, live);
         let code = match op {
             UnaryOp::Minus => Opcode::Negate,
             UnaryOp::Not => Opcode::Not,
-            UnaryOp::Plus => return self.settle_number(a, into),
+            // The operand's own register, which must stay in use.
+            UnaryOp::Plus => return self.number(inner, into),
         };
+        let (numbers, texts, live) = self.mark();
+        let a = self.number(inner, None);
+        self.release(numbers, texts, live);
         let c = into.unwrap_or_else(|| self.number_temporary());
         self.push(Op { a, c, ..Op::new(code) });
         c
@@ -369,6 +370,15 @@ impl<'a> Compiler<'a> {
             }
             _ => register,
         }
+    }
+
+    /// Copies a variable or constant to a temporary that nothing else changes.
+    pub(super) fn copy_number(&mut self, register: Register) -> Register {
+        if register >= FIRST_TEMPORARY {
+            return register;
+        }
+        let temporary = self.number_temporary();
+        self.settle_number(register, Some(temporary))
     }
 
     /// In a statement that waits: copies an operand that will be used later to a temporary and notes it as live.

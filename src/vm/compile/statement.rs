@@ -136,6 +136,10 @@ impl<'a> Compiler<'a> {
         self.charge(cost::ASSIGNMENT);
         let mismatch = value.kind_of_value().is_some_and(|kind| kind != target.name.kind);
         if mismatch {
+            // The element is looked for first, and fails first.
+            if !target.subscripts.is_empty() && self.subscripts(target).is_none() {
+                return;
+            }
             self.any(value);
             self.raise(ErrorCode::Tm);
             return;
@@ -388,7 +392,13 @@ impl<'a> Compiler<'a> {
     /// For SWAP: an element's subscripts and a copy of its value in a temporary.
     fn locate_and_load(&mut self, target: &'a Target) -> Option<((Register, Register), Register)> {
         let number = target.name.kind == Type::Number;
-        let place = if target.subscripts.is_empty() { (0, 0) } else { self.subscripts(target)? };
+        let place = if target.subscripts.is_empty() {
+            (0, 0)
+        } else {
+            // A subscript may be the variable that is exchanged: `SWAP I,A(I)`.
+            let (i, j) = self.subscripts(target)?;
+            (self.copy_number(i), self.copy_number(j))
+        };
         let temporary = if number { self.number_temporary() } else { self.text_temporary() };
         let op = if target.subscripts.is_empty() {
             let (a, code) = if number {

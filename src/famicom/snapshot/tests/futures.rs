@@ -2,13 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::programs::{Example, all};
+use super::programs::{Example, all, any_program, any_script};
 use super::{Run, started};
 use crate::basic::error::ErrorCode;
 use crate::famicom::input::{Answer, Input, Stop};
 use crate::famicom::machine::{Config, Machine};
 use crate::famicom::snapshot::{Snapshot, SnapshotError};
 use crate::vm::code::Code;
+use crate::vm::memory::Model;
 use crate::vm::observer::Observer;
 use crate::vm::state::Vm;
 use crate::vm::text::Text;
@@ -29,6 +30,52 @@ fn reborn(machine: &Machine) -> Machine {
     assert_eq!(restored.state_hash(), machine.state_hash());
     assert_eq!(restored.snapshot().encode(), bytes);
     restored
+}
+
+/// Compares hashes, and says where the states differ if they do.
+fn assert_same(one: &Machine, two: &Machine, what: &str) {
+    let (one, two) = (one.snapshot(), two.snapshot());
+    if one.state_hash() != two.state_hash() {
+        let (one, two) = (format!("{one:#?}"), format!("{two:#?}"));
+        let lines = one.lines().zip(two.lines()).filter(|(one, two)| one != two).take(20);
+        panic!("{what}: {:#?}", lines.collect::<Vec<_>>());
+    }
+}
+
+/// How a run is cut: half cycles and statements of each slice, and what is done with the machine between two.
+type Cuts = Vec<(u64, u64, u8)>;
+
+fn cuts() -> impl Strategy<Value = Cuts> {
+    proptest::collection::vec((1u64..400_000, 1u64..2000, 0u8..4), 1..40)
+}
+
+/// Runs in one piece and in slices; looks, hashes and restores between the slices.
+fn check_slices(run: &Run, frame: u64, cuts: &Cuts) {
+    let end = HalfCycles(frame * FRAME_HALF_CYCLES + cuts[0].0 % FRAME_HALF_CYCLES);
+    let mut whole = run.clone();
+    whole.to(end);
+    let mut sliced = run.clone();
+    let mut at = 0;
+    for (slice, statements, what) in cuts.iter().cycle() {
+        at += slice;
+        if at >= end.0 {
+            break;
+        }
+        sliced.to_by(HalfCycles(at), *statements);
+        match what {
+            0 => {
+                sliced.machine.console();
+            }
+            1 => {
+                sliced.machine.state_hash();
+            }
+            2 => sliced.machine = reborn(&sliced.machine),
+            _ => {}
+        }
+    }
+    sliced.to_by(end, 777);
+    assert_eq!(whole.output, sliced.output);
+    assert_same(&whole.machine, &sliced.machine, "slices");
 }
 
 #[test]
@@ -57,11 +104,7 @@ fn a_restored_machine_has_the_same_future_at_every_seventh_frame() {
             for later in [1, 9, 40] {
                 ahead.to_frame(frame + later);
                 restored.to_frame(frame + later);
-                let (one, two) = (ahead.machine.state_hash(), restored.machine.state_hash());
-                if one != two {
-                    let (one, two) = (ahead.machine.snapshot(), restored.machine.snapshot());
-                    panic!("{}: frame {frame} + {later}\n{one:#?}\n{two:#?}", example.name);
-                }
+                assert_same(&ahead.machine, &restored.machine, &format!("{}: frame {frame} + {later}", example.name));
             }
             assert_eq!(ahead.output, restored.output, "{}: frame {frame}", example.name);
             frame += 7;
@@ -70,39 +113,26 @@ fn a_restored_machine_has_the_same_future_at_every_seventh_frame() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn slices_leave_no_trace(
-        which in 0usize..13,
-        end in 0.0..1.0,
-        slices in proptest::collection::vec((1u64..400_000, 1u64..2000), 1..40),
-        looks in any::<u64>(),
-    ) {
+    fn slices_leave_no_trace(which in 0usize..13, end in 0.0..1.0, cuts in cuts()) {
         let example = &all()[which];
-        let end = HalfCycles((end * (example.frames * FRAME_HALF_CYCLES) as f64) as u64);
-        let mut whole = run_of(example);
-        whole.to(end);
-        let mut sliced = run_of(example);
-        let mut at = 0;
-        for (index, (slice, statements)) in slices.iter().cycle().enumerate() {
-            at += slice;
-            if at >= end.0 {
-                break;
-            }
-            sliced.to_by(HalfCycles(at), *statements);
-            match looks >> (index % 32 * 2) & 3 {
-                0 => { sliced.machine.console(); }
-                1 => { sliced.machine.state_hash(); }
-                2 => sliced.machine = reborn(&sliced.machine),
-                _ => {}
-            }
-        }
-        sliced.to_by(end, 777);
-        prop_assert_eq!(&whole.output, &sliced.output, "{}", example.name);
-        if whole.machine.state_hash() != sliced.machine.state_hash() {
-            panic!("{}\n{:#?}\n{:#?}", example.name, whole.machine.snapshot(), sliced.machine.snapshot());
-        }
+        check_slices(&run_of(example), (end * example.frames as f64) as u64, &cuts);
+    }
+
+    #[test]
+    fn slices_of_any_program_leave_no_trace(
+        source in any_program(),
+        script in any_script(),
+        original in any::<bool>(),
+        clock in 1u32..40,
+        end in 1u64..300,
+        cuts in cuts(),
+    ) {
+        let model = if original { Model::Original } else { Model::Large };
+        let machine = started(&source, Config { model, clock, ..Config::default() });
+        check_slices(&Run::new(machine, &script), end, &cuts);
     }
 
     #[test]
@@ -118,7 +148,7 @@ proptest! {
         for later in [0, 1, 30] {
             plain.to_frame(frame + later);
             edited.to_frame(frame + later);
-            prop_assert_eq!(plain.machine.state_hash(), edited.machine.state_hash(), "{} at {}", example.name, frame);
+            assert_same(&plain.machine, &edited.machine, example.name);
         }
     }
 

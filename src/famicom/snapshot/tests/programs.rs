@@ -1,5 +1,7 @@
 //! Programs that between them use every part of the state, with inputs.
 
+use proptest::prelude::*;
+
 use super::Script;
 use crate::basic::dialect::Dialect;
 use crate::famicom::console::PauseUnit;
@@ -208,4 +210,104 @@ pub(super) fn all() -> Vec<Example> {
             frames: 300,
         },
     ]
+}
+
+/// Statements that get in each other's way.
+const STATEMENTS: [&str; 64] = [
+    "A=A+1",
+    "B=RND(9)-4",
+    "C=A*B-C/7",
+    "D$=\"AB\"+STR$(A)",
+    "E$=LEFT$(D$+E$,9)",
+    "DIM F(9)",
+    "F(B)=F(1)+A",
+    "DIM G$(2,2)",
+    "G$(1,B)=D$",
+    "FOR I=1 TO 5",
+    "FOR J=9 TO 1 STEP -B",
+    "NEXT",
+    "GOSUB 70",
+    "RETURN",
+    "RETURN 20",
+    "GOTO 30",
+    "ON B GOTO 20,40,60",
+    "ON B GOSUB 70,80",
+    "IF A MOD 3=0 THEN 50",
+    "IF B>0 THEN C=9",
+    "IF D$<E$ THEN BEEP",
+    "PRINT A;B,D$",
+    "PRINT",
+    "PRINT \"LONG LINE OF TEXT HERE\";",
+    "LOCATE 27,23",
+    "CLS",
+    "SCREEN 1,0",
+    "READ H",
+    "READ L$",
+    "DATA 1,X,",
+    "RESTORE",
+    "RESTORE 50",
+    "ON ERROR GOTO 80",
+    "ON ERROR GOTO 0",
+    "RESUME NEXT",
+    "RESUME 30",
+    "ERROR 5",
+    "INPUT A,D$",
+    "INPUT \"?\";B",
+    "LINPUT E$",
+    "D$=INKEY$(0)+D$",
+    "E$=INKEY$",
+    "SWAP A,B",
+    "SWAP F(ASC(INKEY$(0)) MOD 9),F(2)",
+    "PAUSE 9",
+    "PAUSE",
+    "PLAY \"C3R1E:O1G5\"",
+    "PLAY \"C1X\"",
+    "BEEP",
+    "SPRITE ON",
+    "DEF MOVE(1)=SPRITE(2,3,2,9,0,0)",
+    "MOVE 1",
+    "C=XPOS(1)+CRASH(1)+VCT(1)",
+    "IF MOVE(1) THEN 30",
+    "TRON",
+    "TROFF",
+    "POKE &H7001,A AND 255",
+    "C=PEEK(&H6006)+PEEK(&H6C6)",
+    "CLEAR",
+    "STOP",
+    "SAVE \"X\"",
+    "A=1 )",
+    "RUN 40",
+    "C=STICK(0)*FRE",
+];
+
+/// A program of such statements.
+pub(super) fn any_program() -> impl Strategy<Value = String> {
+    let line = proptest::collection::vec(0..STATEMENTS.len(), 1..4);
+    (proptest::collection::vec(line, 9), any::<bool>()).prop_map(|(lines, goes_on)| {
+        let mut source = String::from(if goes_on { "5 ON ERROR GOTO 99\n99 RESUME NEXT\n" } else { "" });
+        for (number, line) in (1..).zip(lines) {
+            let line: Vec<&str> = line.iter().map(|index| STATEMENTS[*index]).collect();
+            source += &format!("{number}0 {}\n", line.join(":"));
+        }
+        source + "100 GOTO 20\n"
+    })
+}
+
+/// Inputs of all kinds at any time in the first 300 frames.
+pub(super) fn any_script() -> impl Strategy<Value = Script> {
+    let input = prop_oneof![
+        3 => prop_oneof![Just("5,XY"), Just("A"), Just(""), Just("CONT"), Just("PRINT A:A=3"), Just("25 BEEP"), Just("RUN"),
+            Just("FOR I=1 TO 99:PRINT I:NEXT")].prop_map(line),
+        3 => (0u8..128).prop_map(Input::Character),
+        2 => (0u8..128).prop_map(Input::KeyDown),
+        1 => Just(Input::KeyUp),
+        1 => (1u8..9).prop_map(Input::Function),
+        1 => (0u8..2, 0u8..16, 0u8..16).prop_map(|(number, stick, strig)| Input::Pad { number, stick, strig }),
+        1 => Just(Input::Stop),
+        2 => Just(Input::Prompt),
+    ];
+    proptest::collection::vec((0u64..300, input), 0..25).prop_map(|mut script| {
+        script.sort_by_key(|(frame, _)| *frame);
+        script
+    })
 }

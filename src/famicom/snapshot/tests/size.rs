@@ -9,7 +9,7 @@ use crate::vm::text::Text;
 /// A program of 100 lines that fills 2 KB of variables with random values and has text and actors on the screen.
 fn hundred_lines() -> String {
     let mut source = String::from(
-        "10 DIM A(599),B$(19):FOR I=0 TO 599:A(I)=RND(32767)-RND(32767):NEXT\n\
+        "10 DIM A(799),B$(19):FOR I=0 TO 799:A(I)=RND(32767)-RND(32767):NEXT\n\
          20 FOR I=0 TO 19:FOR J=1 TO 31:B$(I)=B$(I)+CHR$(RND(64)+32):NEXT:NEXT\n\
          30 SPRITE ON:CGSET 1,1:FOR I=0 TO 7:DEF MOVE(I)=SPRITE(I,I,3,200,0,0):POSITION I,RND(200),RND(200):MOVE I:NEXT\n\
          40 FOR I=0 TO 9:PRINT \"LINE\";I;A(I);B$(I):NEXT\n",

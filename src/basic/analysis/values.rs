@@ -1,0 +1,187 @@
+//! Constants that cannot be meant: arguments out of range, division by 0, overflow, strings that are too long.
+//!
+//! Source: spec, language 3.4, 5.2, 6.6 to 6.8 and 7.
+
+use super::constant::{self, ConstantError};
+use super::finding::{Finding, FindingKind};
+use super::parsed::Parsed;
+use crate::basic::dialect::Dialect;
+use crate::basic::tree::{Command, Expr, ExprKind, Function, Statement, StatementKind};
+
+/// The longest string value.
+const STRING_MAX: usize = 31;
+
+/// The values that an argument may have, both ends included.
+type Range = (i16, i16);
+
+const ACTOR: Range = (0, 7);
+const BYTE: Range = (0, 255);
+const BIT: Range = (0, 1);
+const COLUMN: Range = (0, 27);
+const ROW: Range = (0, 23);
+
+/// Finds them.
+pub(super) fn find(parsed: &Parsed, found: &mut Vec<Finding>) {
+    let dialect = parsed.options().dialect;
+    for (line, statement) in parsed.statements() {
+        let mut report = |kind, expr: &Expr, message: String| {
+            found.push(Finding::new(kind, parsed, line, expr.span, message));
+        };
+        arguments(statement, |argument, what, range| check_range(argument, what, range, &mut report));
+        statement.visit(&mut |expr| {
+            match constant::failure(expr) {
+                Some(ConstantError::Zero) => {
+                    report(FindingKind::DivisionByZero, expr, "division by zero: DZ".into());
+                }
+                Some(ConstantError::Overflow) => {
+                    let message = "the result does not fit between -32768 and 32767: OV".into();
+                    report(FindingKind::Overflow, expr, message);
+                }
+                None => {}
+            }
+            match &expr.kind {
+                ExprKind::String(codes) if codes.len() > STRING_MAX => {
+                    let error = if dialect == Dialect::V2 { "ST" } else { "IL" };
+                    let length = codes.len();
+                    let message = format!("this text has {length} characters, and a string holds 31: {error}");
+                    report(FindingKind::LongString, expr, message);
+                }
+                ExprKind::Call(function, arguments) => {
+                    for (index, argument) in arguments.iter().enumerate() {
+                        if let Some(range) = parameter_range(*function, index, dialect) {
+                            check_range(argument, function.keyword().word(), range, &mut report);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        });
+    }
+}
+
+fn check_range(argument: &Expr, what: &str, range: Range, report: &mut impl FnMut(FindingKind, &Expr, String)) {
+    let (least, most) = range;
+    if let Some(value) = constant::value(argument)
+        && !(least..=most).contains(&value)
+    {
+        let message = match most {
+            i16::MAX => format!("{value} is out of range: {what} takes {least} and more here: IL"),
+            _ => format!("{value} is out of range: {what} takes {least} to {most} here: IL"),
+        };
+        report(FindingKind::ArgumentRange, argument, message);
+    }
+}
+
+/// Calls `visit` with each argument of a statement that has a range.
+fn arguments(statement: &Statement, mut visit: impl FnMut(&Expr, &str, Range)) {
+    match &statement.kind {
+        StatementKind::Device { command, arguments } => {
+            for (index, argument) in arguments.iter().enumerate() {
+                if let (Some(argument), Some(range)) = (argument, argument_range(*command, index)) {
+                    visit(argument, name(*command), range);
+                }
+            }
+        }
+        StatementKind::On { selector, .. } => visit(selector, "ON", BYTE),
+        StatementKind::Error(number) => visit(number, "ERROR", BYTE),
+        _ => {}
+    }
+}
+
+fn argument_range(command: Command, index: usize) -> Option<Range> {
+    let list: &[Range] = match command {
+        Command::Can | Command::Cut | Command::Era | Command::Move => return Some(ACTOR),
+        Command::Poke => return (index > 0).then_some(BYTE),
+        Command::Cgen => &[(0, 3)],
+        Command::Cgset => &[BIT, (0, 2)],
+        Command::Cls => &[BIT],
+        Command::Color => &[COLUMN, ROW, (0, 3)],
+        Command::DefMove => &[ACTOR, (0, 15), (0, 8), BYTE, BYTE, BIT, (0, 3)],
+        Command::DefSprite => &[ACTOR, (0, 3), BIT, BIT, BIT, BIT],
+        Command::Filter => &[(0, 7)],
+        Command::Game => &[(0, 3)],
+        Command::Key => &[(1, 8)],
+        Command::Locate => &[COLUMN, ROW],
+        Command::PaletB | Command::PaletS => &[(0, 3), BYTE, BYTE, BYTE, BYTE],
+        Command::Pause => &[(0, i16::MAX)],
+        Command::Position | Command::Sprite => &[ACTOR, BYTE, BYTE],
+        Command::Screen => &[BIT, BIT],
+        Command::Beep
+        | Command::Bgget
+        | Command::Bgput
+        | Command::Bgtool
+        | Command::Call
+        | Command::Play
+        | Command::SpriteOff
+        | Command::SpriteOn
+        | Command::View => &[],
+    };
+    list.get(index).copied()
+}
+
+fn parameter_range(function: Function, index: usize, dialect: Dialect) -> Option<Range> {
+    // (unconfirmed) spec: language 7: the manual of V2 says 0..255.
+    let count = if dialect == Dialect::V2 { BYTE } else { (0, STRING_MAX as i16) };
+    let list: &[Option<Range>] = match function {
+        Function::Chr => &[Some(BYTE)],
+        Function::Left | Function::Right => &[None, Some(count)],
+        Function::Mid => &[None, Some((1, STRING_MAX as i16)), Some(count)],
+        Function::Scr => &[Some(COLUMN), Some(ROW), Some(BIT)],
+        Function::Stick | Function::Strig => &[Some(BIT)],
+        Function::Crash | Function::Move | Function::Vct | Function::Xpos | Function::Ypos => &[Some(ACTOR)],
+        Function::Abs
+        | Function::Asc
+        | Function::Csrlin
+        | Function::Erl
+        | Function::Err
+        | Function::Fre
+        | Function::Hex
+        | Function::Inkey
+        | Function::InkeyWait
+        | Function::Instr
+        | Function::Len
+        | Function::Peek
+        | Function::Pos
+        | Function::Rnd
+        | Function::Sgn
+        | Function::Str
+        | Function::Val => &[],
+    };
+    list.get(index).copied().flatten()
+}
+
+/// How a person writes the statement.
+fn name(command: Command) -> &'static str {
+    match command {
+        Command::Beep => "BEEP",
+        Command::Bgget => "BGGET",
+        Command::Bgput => "BGPUT",
+        Command::Bgtool => "BGTOOL",
+        Command::Call => "CALL",
+        Command::Can => "CAN",
+        Command::Cgen => "CGEN",
+        Command::Cgset => "CGSET",
+        Command::Cls => "CLS",
+        Command::Color => "COLOR",
+        Command::Cut => "CUT",
+        Command::DefMove => "DEF MOVE",
+        Command::DefSprite => "DEF SPRITE",
+        Command::Era => "ERA",
+        Command::Filter => "FILTER",
+        Command::Game => "GAME",
+        Command::Key => "KEY",
+        Command::Locate => "LOCATE",
+        Command::Move => "MOVE",
+        Command::PaletB => "PALETB",
+        Command::PaletS => "PALETS",
+        Command::Pause => "PAUSE",
+        Command::Play => "PLAY",
+        Command::Poke => "POKE",
+        Command::Position => "POSITION",
+        Command::Screen => "SCREEN",
+        Command::Sprite => "SPRITE",
+        Command::SpriteOff => "SPRITE OFF",
+        Command::SpriteOn => "SPRITE ON",
+        Command::View => "VIEW",
+    }
+}
