@@ -4,6 +4,7 @@
 mod architecture;
 mod check;
 mod common;
+mod documents;
 mod fmt;
 mod fuzz;
 mod games;
