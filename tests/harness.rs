@@ -8,6 +8,7 @@ use fbc::basic::parser::Options;
 use fbc::basic::source;
 use fbc::famicom::input::{Answer, HostRequest, Input, Outcome, Stop};
 use fbc::famicom::machine::{Config, Machine};
+use fbc::famicom::snapshot::Snapshot;
 use fbc::vm::memory::Model;
 use fbc::vm::observer::Unobserved;
 use fbc::vm::time::{Frame, HalfCycles};
@@ -52,6 +53,8 @@ pub(crate) struct Runner {
     statements: u64,
     /// Frames of one call of `run`; 0 runs as far as it can.
     slice: u64,
+    /// The machine is saved as bytes and restored behind every slice.
+    restores: bool,
     /// Inputs at the start of frames, in order.
     events: Vec<(u64, Input)>,
 }
@@ -65,6 +68,7 @@ impl Runner {
             frames: FRAMES_MAX,
             statements: u64::MAX,
             slice: 0,
+            restores: false,
             events: Vec::new(),
         }
     }
@@ -79,8 +83,8 @@ impl Runner {
         self
     }
 
-    pub(crate) fn relaxed(mut self, relaxed: bool) -> Runner {
-        self.config.relaxed = relaxed;
+    pub(crate) fn clock(mut self, clock: u32) -> Runner {
+        self.config.clock = clock;
         self
     }
 
@@ -102,6 +106,11 @@ impl Runner {
 
     pub(crate) fn slice(mut self, frames: u64) -> Runner {
         self.slice = frames;
+        self
+    }
+
+    pub(crate) fn restores(mut self) -> Runner {
+        self.restores = true;
         self
     }
 
@@ -152,6 +161,7 @@ impl Runner {
             output.push_str(&machine.drain());
             match stop {
                 Stop::Time if machine.time() >= last => break Ending::Frames,
+                Stop::Time if self.restores => machine = restored(&machine),
                 Stop::Time | Stop::Observer => {}
                 Stop::Statements => break Ending::Statements,
                 Stop::Ended(outcome) => break Ending::Outcome(outcome),
@@ -216,4 +226,11 @@ impl Runner {
             }
         }
     }
+}
+
+/// The machine as another process would find it.
+fn restored(machine: &Machine) -> Machine {
+    let bytes = machine.snapshot().encode();
+    let snapshot = Snapshot::decode(&bytes).expect("a snapshot can be read");
+    Machine::restore(&snapshot, machine.program().clone()).expect("a snapshot can be restored")
 }

@@ -2,9 +2,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
 
 mod architecture;
+mod check;
 mod common;
+mod documents;
 mod fmt;
 mod fuzz;
+mod games;
 mod generate;
 mod harness;
 mod help;
@@ -13,4 +16,6 @@ mod oracle;
 mod reference;
 mod repl;
 mod sav;
+mod spec;
+mod statements;
 mod tape;

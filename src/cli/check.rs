@@ -2,7 +2,8 @@
 //!
 //! Findings go to standard output, in the order of the files; what could not be read and the sum of all goes to standard
 //! error. A mistake in the text that keeps a file from being a program is a finding like others; a file that is no text
-//! at all is unreadable.
+//! at all is unreadable. Exit status: 0 without errors and warnings (notes are for the person), 1 with, 2 if a file could
+//! not be read; the others are checked all the same.
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
@@ -118,7 +119,7 @@ fn paint(out: &mut String, found: &Diagnostic, file: &str, rendered: &str) {
     let (first, rest) = rendered.split_at(file.len().min(rendered.len()));
     for (index, line) in rest.lines().enumerate() {
         let mark = line.trim_start();
-        let painted = if index == 0 {
+        let _ = if index == 0 {
             let (place, message) = line.split_once(": ").unwrap_or((line, ""));
             let (severity, message) = message.split_once(": ").unwrap_or((message, ""));
             writeln!(out, "\x1b[1m{first}{place}\x1b[0m: \x1b[1;{colour}m{severity}\x1b[0m: {message}")
@@ -127,8 +128,6 @@ fn paint(out: &mut String, found: &Diagnostic, file: &str, rendered: &str) {
         } else {
             writeln!(out, "{line}")
         };
-        // A string takes everything.
-        let _ = painted;
     }
 }
 

@@ -251,10 +251,11 @@ impl Machine {
             Input::Run => self.start(None),
             Input::Prompt => self.prompt(),
             Input::Line(codes) => self.submit_line(&codes),
-            Input::Character(code) => match self.mode {
-                Mode::Waiting(Wait::Key | Wait::Pause) => self.type_code(code),
-                _ => {}
-            },
+            Input::Character(code) => {
+                if matches!(self.mode, Mode::Waiting(Wait::Key | Wait::Pause)) {
+                    self.type_code(code);
+                }
+            }
             Input::KeyDown(code) => self.console.keyboard.key_down(code, frame),
             Input::KeyUp => self.console.keyboard.key_up(),
             Input::Function(n) => self.console.keyboard.function_down(n, frame),

@@ -9,6 +9,7 @@ pub mod cost;
 pub mod devices;
 mod effect;
 mod image;
+mod listing;
 pub mod memory;
 pub mod number;
 pub mod observer;

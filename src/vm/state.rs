@@ -270,7 +270,7 @@ impl Vm {
         if n < 0 {
             return Err(ErrorCode::Il);
         }
-        self.random = (u32::from(self.random) * 899 & 0x7FFF) as u16;
+        self.random = ((u32::from(self.random) * 899) & 0x7FFF) as u16;
         Ok(((i32::from(n) * i32::from(self.random)) >> 15) as i16)
     }
 

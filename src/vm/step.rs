@@ -275,13 +275,13 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     }
                     Opcode::DivideConstant => {
                         let a = number!(op.a);
-                        let quotient = (u64::from(a.unsigned_abs()) * u64::from(op.target) >> 32) as i16;
+                        let quotient = ((u64::from(a.unsigned_abs()) * u64::from(op.target)) >> 32) as i16;
                         set!(op.c, if a < 0 { -quotient } else { quotient });
                         break 'done;
                     }
                     Opcode::ModConstant => {
                         let magnitude = number!(op.a).unsigned_abs();
-                        let quotient = (u64::from(magnitude) * u64::from(op.target) >> 32) as u16;
+                        let quotient = ((u64::from(magnitude) * u64::from(op.target)) >> 32) as u16;
                         set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(number!(op.b) as u16)) as i16);
                         break 'done;
                     }
@@ -299,7 +299,7 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         }
                         let (divisor, reciprocal) = code.divisors[(op.target >> 16) as usize];
                         let magnitude = value.unsigned_abs();
-                        let quotient = (u64::from(magnitude) * u64::from(reciprocal) >> 32) as u16;
+                        let quotient = ((u64::from(magnitude) * u64::from(reciprocal)) >> 32) as u16;
                         set!(op.c, magnitude.wrapping_sub(quotient.wrapping_mul(divisor)) as i16);
                         break 'done;
                     }

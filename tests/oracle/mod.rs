@@ -44,12 +44,22 @@ proptest! {
     }
 
     #[test]
-    fn slices_make_no_difference(text in programs::program(10), slice in prop::sample::select(vec![1, 3, 7])) {
-        let run = |slice: u64| Runner::new().statements(STATEMENTS).slice(slice).program(&text);
+    fn slices_make_no_difference(
+        text in programs::program(10),
+        slice in prop::sample::select(vec![1, 3, 7]),
+        clock in prop::sample::select(vec![1, 7, 1_000_000]),
+    ) {
+        let runner = Runner::new().statements(STATEMENTS).clock(clock);
+        let run = |slice: u64| runner.clone().slice(slice).program(&text);
         let (whole, sliced) = (run(0), run(slice));
         prop_assert_eq!(&whole.ending, &sliced.ending);
         prop_assert_eq!(whole.machine.time(), sliced.machine.time());
         prop_assert_eq!(left_by_machine(&whole), left_by_machine(&sliced));
+        let restored = runner.clone().slice(slice).restores().program(&text);
+        prop_assert_eq!(&whole.ending, &restored.ending);
+        prop_assert_eq!(&whole.output, &restored.output);
+        prop_assert_eq!(whole.machine.time(), restored.machine.time());
+        prop_assert_eq!(whole.machine.state_hash(), restored.machine.state_hash());
     }
 }
 
@@ -127,6 +137,18 @@ fn former_disagreements_stay_settled() {
             }
         }
     }
+}
+
+/// A constant in front of a variable does not take the variable's place, however many there are.
+#[test]
+fn thousands_of_constants_leave_room_for_variables() {
+    let mut text = String::new();
+    for number in 1..=4000 {
+        text.push_str(&format!("{number} A={}\n", number + 100));
+    }
+    text.push_str("5000 B=1:C=2:D=3:E=4:PRINT A;B;C;D;E;A-B;4000+D\n");
+    let run = Runner::new().program(&text);
+    assert_eq!(run.output, " 4100 1 2 3 4 4099 4003\n");
 }
 
 const FORMER: [&str; 4] = [

@@ -163,15 +163,15 @@ fn declared_twice(parsed: &Parsed, shapes: &BTreeMap<Symbol, Shape>, flow: &Flow
             }
         }
     }
-    for node in 0..flow.nodes.len() {
-        // All bits, also those of no array: nothing leads here.
-        let mut set = before[node];
-        if set == u64::MAX {
+    for (id, (node, before)) in flow.nodes.iter().zip(before).enumerate() {
+        // All bits, also that of no array: nothing leads here.
+        if before == u64::MAX {
             continue;
         }
-        for target in declared(node as NodeId) {
+        let mut set = before;
+        for target in declared(id as NodeId) {
             if set & bit(target) != 0 {
-                let line = flow.nodes[node].line as usize;
+                let line = node.line as usize;
                 let name = parsed.spelling(line, target.name);
                 let message = format!("the array {name} has been declared before, on every way to this DIM: DD");
                 let finding = Finding::new(FindingKind::DeclaredTwice, parsed, line, target.span, message);

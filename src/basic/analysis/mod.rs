@@ -35,8 +35,11 @@ pub const FINDINGS_MAX: usize = 1000;
 /// All that is to be said of a program, in the order of the file: the parser's findings and the analysis'.
 pub fn check(source: &Source, options: Options) -> Vec<Diagnostic> {
     let parsed = Parsed::new(&source.program, options);
-    let mut all = diagnostic::flaws(source, options);
-    all.extend(diagnostic::warnings(source, options));
+    let mut all = diagnostic::warnings(source, options);
+    for (line, tree) in parsed.trees().iter().enumerate() {
+        let flaws = collect_flaws(tree).into_iter();
+        all.extend(flaws.map(|flaw| Diagnostic::from_flaw(parsed.number(line), flaw, source)));
+    }
     all.extend(find(&parsed).into_iter().map(|finding| finding.diagnostic(source)));
     if catches_errors(&parsed) {
         // The program may mean to run into them, and goes on in its handler.

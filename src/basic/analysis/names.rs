@@ -11,7 +11,13 @@ const SPELLINGS_MAX: usize = 64;
 pub(super) fn collisions(parsed: &Parsed, symbols: &Symbols, found: &mut Vec<Finding>) {
     for uses in symbols.variables.values() {
         let mut spellings: Vec<(String, &Use)> = Vec::new();
+        let mut last: &[u8] = &[];
         for one in uses {
+            // Nearly always spelled as the last time: no text is made for that.
+            let tokens = parsed.name_tokens(one.line, one.name);
+            if std::mem::replace(&mut last, tokens) == tokens {
+                continue;
+            }
             let spelling = parsed.spelling(one.line, one.name);
             if spellings.len() < SPELLINGS_MAX && spellings.iter().all(|(known, _)| *known != spelling) {
                 spellings.push((spelling, one));

@@ -53,9 +53,13 @@ impl<'a> Parsed<'a> {
         self.trees.iter().enumerate().flat_map(|(line, tree)| tree.statements.iter().map(move |one| (line, one)))
     }
 
+    /// The tokens of a name of the `line`th line, with its `$`.
+    pub(super) fn name_tokens(&self, line: usize, name: Name) -> &'a [u8] {
+        self.tokens(line).get(usize::from(name.span.start)..usize::from(name.span.end)).unwrap_or(&[])
+    }
+
     /// A name of the `line`th line as it is written, with its `$`.
     pub fn spelling(&self, line: usize, name: Name) -> String {
-        let tokens = self.tokens(line).get(usize::from(name.span.start)..usize::from(name.span.end)).unwrap_or(&[]);
-        tokens.iter().filter(|&&code| code != b' ').map(|&code| char::from(code)).collect()
+        self.name_tokens(line, name).iter().filter(|&&code| code != b' ').map(|&code| char::from(code)).collect()
     }
 }

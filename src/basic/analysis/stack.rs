@@ -12,7 +12,7 @@ use super::flow::{Effect, Flow, NodeId};
 use super::parsed::Parsed;
 
 /// How many steps are taken before entries are merged.
-const STEPS_MAX: usize = 1_500_000;
+const STEPS_MAX: usize = 500_000;
 
 /// The outermost entry: nothing.
 const NOTHING: usize = 0;

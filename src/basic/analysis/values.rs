@@ -11,6 +11,10 @@ use crate::basic::tree::{Command, Expr, ExprKind, Function, Statement, Statement
 /// The longest string value.
 const STRING_MAX: usize = 31;
 
+/// The addresses from the start of a program to the highest that CLEAR takes (spec: language 6.1, machine 3.1).
+const CLEAR_V2: (u16, u16) = (0x703E, 0x77FF);
+const CLEAR_V3: (u16, u16) = (0x6006, 0x6FFF);
+
 /// The values that an argument may have, both ends included.
 type Range = (i16, i16);
 
@@ -27,6 +31,9 @@ pub(super) fn find(parsed: &Parsed, found: &mut Vec<Finding>) {
         let mut report = |kind, expr: &Expr, message: String| {
             found.push(Finding::new(kind, parsed, line, expr.span, message));
         };
+        if let StatementKind::Clear(Some(address)) = &statement.kind {
+            check_clear(address, dialect, &mut report);
+        }
         arguments(statement, |argument, what, range| check_range(argument, what, range, &mut report));
         statement.visit(&mut |expr| {
             match constant::failure(expr) {
@@ -72,6 +79,21 @@ fn check_range(argument: &Expr, what: &str, range: Range, report: &mut impl FnMu
     }
 }
 
+/// CLEAR for machine code stands at the start of many programs for V2, whose memory reaches higher.
+fn check_clear(address: &Expr, dialect: Dialect, report: &mut impl FnMut(FindingKind, &Expr, String)) {
+    let (lowest, highest) = match dialect {
+        Dialect::V2 => CLEAR_V2,
+        Dialect::V3 => CLEAR_V3,
+    };
+    if let Some(value) = constant::value(address)
+        && !(lowest..=highest).contains(&(value as u16))
+    {
+        let (value, name) = (value as u16, dialect.name().to_uppercase());
+        let message = format!("in {name} CLEAR takes &H{lowest:X} to &H{highest:X}, and this is &H{value:X}: IL");
+        report(FindingKind::ArgumentRange, address, message);
+    }
+}
+
 /// Calls `visit` with each argument of a statement that has a range.
 fn arguments(statement: &Statement, mut visit: impl FnMut(&Expr, &str, Range)) {
     match &statement.kind {
@@ -96,7 +118,8 @@ fn argument_range(command: Command, index: usize) -> Option<Range> {
         Command::Cgset => &[BIT, (0, 2)],
         Command::Cls => &[BIT],
         Command::Color => &[COLUMN, ROW, (0, 3)],
-        Command::DefMove => &[ACTOR, (0, 15), (0, 8), BYTE, BYTE, BIT, (0, 3)],
+        // Directions above 8 count modulo 8 (spec: screen 10).
+        Command::DefMove => &[ACTOR, (0, 15), BYTE, BYTE, BYTE, BIT, (0, 3)],
         Command::DefSprite => &[ACTOR, (0, 3), BIT, BIT, BIT, BIT],
         Command::Filter => &[(0, 7)],
         Command::Game => &[(0, 3)],

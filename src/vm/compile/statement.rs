@@ -397,7 +397,7 @@ impl<'a> Compiler<'a> {
         } else {
             // A subscript may be the variable that is exchanged: `SWAP I,A(I)`.
             let (i, j) = self.subscripts(target)?;
-            (self.copy_number(i), self.copy_number(j))
+            (self.copy_number(i), if target.subscripts.len() == 2 { self.copy_number(j) } else { 0 })
         };
         let temporary = if number { self.number_temporary() } else { self.text_temporary() };
         let op = if target.subscripts.is_empty() {

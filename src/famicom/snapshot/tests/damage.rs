@@ -44,7 +44,7 @@ fn survive(bytes: &[u8], original: &Machine) -> bool {
 fn example_at(which: usize, at: f64) -> Machine {
     let example = &all()[which];
     let mut run = Run::new(started(example.source, example.config), &example.script);
-    run.go_to_frame((at * example.frames as f64) as u64);
+    run.run_to_frame((at * example.frames as f64) as u64);
     run.machine
 }
 

@@ -53,7 +53,7 @@ fn cuts() -> impl Strategy<Value = Cuts> {
 fn check_slices(run: &Run, frame: u64, cuts: &Cuts) {
     let end = HalfCycles(frame * FRAME_HALF_CYCLES + cuts[0].0 % FRAME_HALF_CYCLES);
     let mut whole = run.clone();
-    whole.go_to(end);
+    whole.to(end);
     let mut sliced = run.clone();
     let mut at = 0;
     for (slice, statements, what) in cuts.iter().cycle() {
@@ -61,7 +61,7 @@ fn check_slices(run: &Run, frame: u64, cuts: &Cuts) {
         if at >= end.0 {
             break;
         }
-        sliced.go_by(HalfCycles(at), *statements);
+        sliced.run_to_by(HalfCycles(at), *statements);
         match what {
             0 => {
                 sliced.machine.console();
@@ -73,7 +73,7 @@ fn check_slices(run: &Run, frame: u64, cuts: &Cuts) {
             _ => {}
         }
     }
-    sliced.go_by(end, 777);
+    sliced.run_to_by(end, 777);
     assert_eq!(whole.output, sliced.output);
     assert_same(&whole.machine, &sliced.machine, "slices");
 }
@@ -84,7 +84,7 @@ fn every_example_does_something_everywhere() {
         let mut run = run_of(&example);
         let mut hashes = std::collections::BTreeSet::new();
         for frame in 1..=example.frames {
-            run.go_to_frame(frame);
+            run.run_to_frame(frame);
             hashes.insert(run.machine.state_hash());
         }
         let changes = hashes.len() as u64;
@@ -98,12 +98,12 @@ fn a_restored_machine_has_the_same_future_at_every_seventh_frame() {
         let mut run = run_of(&example);
         let mut frame = 1;
         while frame < example.frames {
-            run.go_to_frame(frame);
+            run.run_to_frame(frame);
             let mut restored = Run { machine: reborn(&run.machine), ..run.clone() };
             let mut ahead = run.clone();
             for later in [1, 9, 40] {
-                ahead.go_to_frame(frame + later);
-                restored.go_to_frame(frame + later);
+                ahead.run_to_frame(frame + later);
+                restored.run_to_frame(frame + later);
                 assert_same(&ahead.machine, &restored.machine, &format!("{}: frame {frame} + {later}", example.name));
             }
             assert_eq!(ahead.output, restored.output, "{}: frame {frame}", example.name);
@@ -140,14 +140,14 @@ proptest! {
         let example = &all()[which];
         let frame = (at * example.frames as f64) as u64;
         let mut plain = run_of(example);
-        plain.go_to_frame(frame);
+        plain.run_to_frame(frame);
         let mut edited = plain.clone();
         let program = edited.machine.program().clone();
         edited.machine.apply(Input::Edit(program));
         // Code offsets may have moved: a direct line's variables stand elsewhere now.
         for later in [0, 1, 30] {
-            plain.go_to_frame(frame + later);
-            edited.go_to_frame(frame + later);
+            plain.run_to_frame(frame + later);
+            edited.run_to_frame(frame + later);
             assert_same(&plain.machine, &edited.machine, example.name);
         }
     }
@@ -156,9 +156,9 @@ proptest! {
     fn differences_are_read_back(which in 0usize..13, one in 0u64..200, two in 0u64..200) {
         let example = &all()[which];
         let mut run = run_of(example);
-        run.go_to_frame(one.min(two));
+        run.run_to_frame(one.min(two));
         let base = run.machine.snapshot();
-        run.go_to_frame(one.max(two));
+        run.run_to_frame(one.max(two));
         let snapshot = run.machine.snapshot();
         let bytes = snapshot.encode_against(&base);
         prop_assert!(bytes.len() <= snapshot.encode().len() + 32);
@@ -192,7 +192,7 @@ fn the_configuration_and_the_output_offset_count() {
     assert_ne!(plain, hash(&|config| config.quirks = true));
     assert_ne!(plain, hash(&|config| config.clock = 2));
     let mut drained = run_of(example);
-    drained.go_to_frame(50);
+    drained.run_to_frame(50);
     assert!(!drained.output.is_empty());
     assert_eq!(drained.machine.output_offset(), drained.output.len() as u64);
     let restored = reborn(&drained.machine);
@@ -224,7 +224,7 @@ fn breakpoints_leave_no_trace() {
     for example in all().iter().filter(|example| example.script.is_empty()) {
         let end = Frame(60).start();
         let mut plain = run_of(example);
-        plain.go_to(end);
+        plain.to(end);
         let mut machine = started(example.source, example.config);
         loop {
             match machine.run_observed(end, u64::MAX, &mut EveryStatement { go: true }) {

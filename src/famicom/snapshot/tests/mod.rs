@@ -40,16 +40,16 @@ impl Run {
     }
 
     /// Goes on to a time; each input is applied when its frame has begun.
-    fn go_to(&mut self, until: HalfCycles) {
-        self.go_by(until, u64::MAX);
+    fn to(&mut self, until: HalfCycles) {
+        self.run_to_by(until, u64::MAX);
     }
 
-    fn go_to_frame(&mut self, frame: u64) {
-        self.go_to(Frame(frame).start());
+    fn run_to_frame(&mut self, frame: u64) {
+        self.to(Frame(frame).start());
     }
 
     /// The same, never executing more than so many statements at once.
-    fn go_by(&mut self, until: HalfCycles, statements: u64) {
+    fn run_to_by(&mut self, until: HalfCycles, statements: u64) {
         loop {
             let next = self.script.first().map(|(frame, _)| Frame(*frame).start()).filter(|at| *at <= until);
             self.until(next.unwrap_or(until), statements);

@@ -26,7 +26,7 @@ fn hundred_lines() -> String {
 
 fn after_a_minute() -> Machine {
     let mut run = Run::new(started(&hundred_lines(), Config::default()), &[]);
-    run.go_to_frame(3600);
+    run.run_to_frame(3600);
     assert_eq!(run.machine.vm().last_error, ErrorCode::Nf as u8, "no error so far");
     assert!(run.machine.vm().memory.variable_bytes > 2048);
     run.machine
@@ -52,7 +52,7 @@ fn a_snapshot_is_under_4_kib() {
     println!("snapshot: {bytes} bytes, {body} before compression, program {} bytes", machine.program().size());
     assert!(bytes < 4096, "{bytes}");
     let mut run = Run::new(machine, &[]);
-    run.go_to_frame(3600 + 600);
+    run.run_to_frame(3600 + 600);
     let next = run.machine.snapshot().encode_against(&snapshot).len();
     println!("ten seconds later: {next} bytes as a difference");
     assert!(next < bytes / 2, "{next}");
@@ -71,7 +71,7 @@ fn a_full_memory_is_within_the_bound() {
     let source = "10 DIM A$(23,1320):FOR I=0 TO 23:FOR J=0 TO 1320\n\
                   20 A$(I,J)=CHR$(RND(256))+CHR$(RND(256))+CHR$(RND(256)):NEXT:NEXT\n30 GOTO 30\n";
     let mut run = Run::new(started(source, Config { clock: 100_000, ..Config::default() }), &[]);
-    run.go_to_frame(20);
+    run.run_to_frame(20);
     let snapshot = run.machine.snapshot();
     let bytes = snapshot.encode();
     println!("full memory: {} bytes, {} before compression", bytes.len(), snapshot.body().len());
