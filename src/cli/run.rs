@@ -143,11 +143,19 @@ impl Runner<'_> {
                 self.arguments.max_statements.map_or(u64::MAX, |most| most - self.machine.statements().min(most));
             let stop =
                 self.machine.run_observed(until, limit.min(SLICE_STATEMENTS), &mut crate::vm::observer::Unobserved);
-            let text = self.machine.drain();
+            let mut text = self.machine.drain();
+            let excess = self.machine.output_offset().saturating_sub(self.arguments.max_output);
+            if excess > 0 {
+                let mut kept = text.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX));
+                while !text.is_char_boundary(kept) {
+                    kept -= 1;
+                }
+                text.truncate(kept);
+            }
             if !self.output.take(text) {
                 return Ending::OutputClosed;
             }
-            if self.machine.output_offset() > self.arguments.max_output {
+            if excess > 0 {
                 return Ending::Limit(Limit::Output);
             }
             if self.stop.is_set() {
