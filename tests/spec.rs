@@ -192,6 +192,9 @@ fn error_handling() {
         Dialect::V3,
         &[
             ("10 ON ERROR GOTO 90:PRINT 1/0:END\n90 PRINT ERR;ERL:RESUME NEXT", " 10 10\n"),
+            // An IF that fails takes what hangs on it along.
+            ("10 ON ERROR GOTO 90:IF 1/0 THEN PRINT \"X\":PRINT \"Y\"\n20 END\n90 RESUME NEXT", "Y\n"),
+            ("10 ON ERROR GOTO 90:IF 1/0 THEN 10\n20 PRINT \"Z\":END\n90 RESUME NEXT", "Z\n"),
             ("10 ON ERROR GOTO 90\n20 A=0\n30 PRINT 6/A\n40 END\n90 A=3:RESUME", " 2\n"),
             ("10 ON ERROR GOTO 90\n20 ERROR 4\n30 END\n40 PRINT ERR:END\n90 RESUME 40", " 4\n"),
             ("ERROR 11", "?TM ERROR IN 10"),

@@ -383,6 +383,8 @@ pub struct StatementStart {
     pub line: u32,
     /// Index in the line.
     pub statement: u16,
+    /// It is an IF, and the next statement of the line is what it does if it is true.
+    pub conditional: bool,
 }
 
 /// The line index of the direct line.
@@ -600,6 +602,20 @@ impl Code {
             Some(start) if self.is_direct(start.pc) == direct => start.pc,
             _ if direct => self.ops.len().saturating_sub(1) as u32,
             _ => self.program_end,
+        }
+    }
+
+    /// Where RESUME NEXT goes after the statement at `pc` has failed: behind it, and behind what hangs on it if it is an IF.
+    pub fn behind(&self, pc: u32) -> u32 {
+        let mut at = pc;
+        loop {
+            let failed = self.statement_at(at).copied();
+            at = self.next_statement(at);
+            let same_line = |start: &StatementStart| failed.is_some_and(|failed| failed.line == start.line);
+            let body = failed.is_some_and(|failed| failed.conditional) && self.statement_at(at).is_some_and(same_line);
+            if !body || at >= self.program_end && !self.is_direct(at) {
+                return at;
+            }
         }
     }
 

@@ -324,7 +324,7 @@ impl Vm {
         let failed = self.leave_handler()?;
         Ok(match op.b {
             0 => failed,
-            1 => code.next_statement(failed),
+            1 => code.behind(failed),
             _ => op.target,
         })
     }

@@ -389,7 +389,15 @@ impl Evaluator {
         let (line, statement) = self.leave_handler()?;
         Ok(Flow::To(match at {
             ResumeAt::Same => (line, statement),
-            ResumeAt::Next => (line, statement + 1),
+            ResumeAt::Next => {
+                // What an IF does if it is true belongs to it.
+                let is_if = |at: &usize| {
+                    let kind = self.lines[line].statements.get(*at).map(|statement| &statement.kind);
+                    matches!(kind, Some(StatementKind::If { then: None, .. }))
+                };
+                let ifs = (statement..).take_while(is_if).count();
+                (line, (statement + ifs + 1).min(self.lines[line].statements.len()))
+            }
             ResumeAt::Line(_) => start.unwrap_or((line, statement)),
         }))
     }

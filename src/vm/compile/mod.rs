@@ -225,7 +225,8 @@ impl<'a> Compiler<'a> {
         self.waits_in_statement = 0;
         self.touched.clear();
         self.keeps_operands = expression::waits(statement);
-        self.code.statements.push(StatementStart { pc: self.here(), line, statement: index });
+        let conditional = matches!(statement.kind, StatementKind::If { then: None, .. });
+        self.code.statements.push(StatementStart { pc: self.here(), line, statement: index, conditional });
         self.statement_kind(&statement.kind);
         if self.code.ops.len() == self.statement_start {
             self.push(Op::new(Opcode::Nop));
