@@ -150,6 +150,8 @@ pub enum Opcode {
     JumpIfTextNotEqual,
     /// FOR: variable a, limit n\[b\], step n\[c\]; the body begins at the next operation.
     For,
+    /// `For`, with n\[target\] assigned to the variable first.
+    ForFrom,
     Next,
     /// NEXT directly behind its FOR: the turns of an empty loop are taken at once.
     NextOfEmpty,

@@ -176,6 +176,7 @@ fn fields(op: &Op) -> (Vec<Field>, Option<Field>) {
         | Opcode::JumpIfLessEqual => (vec![Number(a), Number(b)], Some(Offset(target))),
         Opcode::JumpIfTextEqual | Opcode::JumpIfTextNotEqual => (vec![Text(a), Text(b)], Some(Offset(target))),
         Opcode::For => (vec![Number(a), Number(b), Number(c)], None),
+        Opcode::ForFrom => (vec![Number(target as u16), Number(a), Number(b), Number(c)], None),
         Opcode::On => (vec![Number(a), Raw(target)], None),
         Opcode::TextMove => (vec![Text(a)], Some(Text(c))),
         Opcode::TextConstant => (vec![Raw(target)], Some(Text(c))),

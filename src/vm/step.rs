@@ -470,7 +470,10 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     Opcode::JumpIfLessEqual => jump_if!(number!(op.a) <= number!(op.b)),
                     Opcode::JumpIfTextEqual => jump_if!(same_text(vm, op.a, op.b)),
                     Opcode::JumpIfTextNotEqual => jump_if!(!same_text(vm, op.a, op.b)),
-                    Opcode::For => {
+                    Opcode::For | Opcode::ForFrom => {
+                        if op.code == Opcode::ForFrom {
+                            set!(op.a, number!(op.target as u16));
+                        }
                         let (limit, step) = (number!(op.b), number!(op.c));
                         let entry = Entry::new_for(op.a & MASK as u16, limit, step, pc as u32 + 1);
                         attempt!('failed, vm.control.push(entry));

@@ -120,7 +120,7 @@ impl<'a> Compiler<'a> {
 
     fn next(&mut self) {
         let code = match self.code.ops.last_mut() {
-            Some(last) if last.code == Opcode::For => Opcode::NextOfEmpty,
+            Some(last) if matches!(last.code, Opcode::For | Opcode::ForFrom) => Opcode::NextOfEmpty,
             Some(last) => {
                 if last.code.may_take_along() {
                     last.then = then::NEXT;
@@ -248,7 +248,17 @@ impl<'a> Compiler<'a> {
             Some(step) => self.number(step, None),
             None => self.constant(1),
         };
-        self.push(Op { a, b, c, ..Op::new(Opcode::For) });
+        let op = Op { a, b, c, ..Op::new(Opcode::For) };
+        // Where limit and step are at hand, the assignment is part of the operation; it still comes first.
+        match self.last_fusible() {
+            Some(last) if last.code == Opcode::Move && last.c == a => {
+                let at = self.code.ops.len() - 1;
+                self.code.ops[at] = Op { code: Opcode::ForFrom, target: u32::from(last.a), ..op };
+            }
+            _ => {
+                self.push(op);
+            }
+        }
     }
 
     fn line_index(&self, line: &LineRef) -> Option<usize> {
