@@ -7,4 +7,5 @@ pub mod basic;
 pub mod cli;
 pub mod famicom;
 pub mod host;
+pub mod ui;
 pub mod vm;

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use super::console::{Console, PauseUnit};
 use super::direct::{Auto, DirectLine};
 use super::input::{Answer, HostRequest, Input, Outcome, Stop};
+use super::keyboard::cursor_is_lit;
 use super::music::Progress;
+use super::video::scene::Scene;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
 use crate::basic::parser::{self, Options};
@@ -144,6 +146,17 @@ impl Machine {
     pub fn console(&mut self) -> &mut Console {
         self.console.advance(self.vm.time);
         &mut self.console
+    }
+
+    /// What can be seen at the present time.
+    pub fn scene(&mut self) -> Scene {
+        let typing = matches!(self.mode, Mode::Direct | Mode::Waiting(Wait::Line | Wait::LogicalLine));
+        let waited = HalfCycles(self.vm.time.0.saturating_sub(self.typed_from.start().0));
+        let console = self.console();
+        let written_is_shown = console.screen.shown_page() == console.screen.written_page();
+        let cursor = (typing && written_is_shown && cursor_is_lit(waited))
+            .then(|| (console.screen.written().cursor(), console.keyboard.cursor_code()));
+        Scene::of(console, cursor)
     }
 
     /// The interpreter's state.

@@ -25,3 +25,5 @@ pub mod screen;
 pub mod snapshot;
 pub mod sprite;
 pub mod stream;
+pub mod tiles;
+pub mod video;

@@ -1,0 +1,31 @@
+//! fbc's own tiles, drawn for this project and read from `assets/tiles`.
+//!
+//! The roles of the codes are those of the original's tables; the drawings are not. Source: spec, screen 1, 7, 8.
+
+use super::TileSet;
+use super::text::{self, TextError};
+
+/// The sources: file name and text.
+pub const SOURCES: &[(&str, &str)] = &[];
+
+/// fbc's own set.
+///
+/// # Errors
+/// A mistake in a source, with the file's name; a test holds that there is none.
+pub fn tiles() -> Result<TileSet, (&'static str, TextError)> {
+    let mut set = TileSet::blank();
+    for (name, source) in SOURCES {
+        text::read(source, &mut set).map_err(|error| (*name, error))?;
+    }
+    Ok(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sources_have_no_mistake() {
+        assert_eq!(tiles().map(|_| ()), Ok(()));
+    }
+}
