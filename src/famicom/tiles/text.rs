@@ -116,11 +116,11 @@ pub fn read(text: &str, set: &mut TileSet) -> Result<Vec<Block>, TextError> {
         if usize::from(code) + count > TABLE_TILES {
             return Err(fail(number, 2, TextProblem::Codes));
         }
-        for code in usize::from(code)..usize::from(code) + count {
-            if std::mem::replace(&mut given[table as usize][code], true) {
-                return Err(fail(number, 2, TextProblem::Twice(code as u8)));
-            }
+        let codes = &mut given[table as usize][usize::from(code)..][..count];
+        if let Some(place) = codes.iter().position(|given| *given) {
+            return Err(fail(number, 2, TextProblem::Twice(code + place as u8)));
         }
+        codes.fill(true);
         let rows = usize::from(height) * 8;
         for y in 0..rows {
             let (number, row) = lines.next().ok_or_else(|| fail(number, 0, TextProblem::Unfinished(rows - y)))?;
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back() {
-        let bytes: Vec<u8> = (0..super::super::chr::CHR_BYTES).map(|i| (i * 31 >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..super::super::chr::CHR_BYTES).map(|i| ((i * 31) >> 3) as u8).collect();
         let set = TileSet::from_chr(&bytes).unwrap();
         let mut copy = TileSet::blank();
         read(&write(&set), &mut copy).unwrap();
