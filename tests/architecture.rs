@@ -67,6 +67,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["basic", "cli"]),
     ("signal_hook", &["host"]),
     ("tempfile", &["cli"]),
+    ("termina", &["ui", "cli"]),
     ("terminal_size", &["cli"]),
     ("thiserror", LAYERS),
     ("unicode_width", &["basic", "cli"]),

@@ -143,6 +143,19 @@ pub enum Stop {
     Host(HostRequest),
 }
 
+/// What the machine waits for that a person types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// Nothing: statements are executed, or time passes.
+    Nothing,
+    /// One key: INKEY$(n), PAUSE.
+    Key,
+    /// A line for INPUT or LINPUT.
+    Line,
+    /// A line for direct mode.
+    Direct,
+}
+
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

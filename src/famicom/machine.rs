@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::console::{Console, PauseUnit};
 use super::direct::{Auto, DirectLine};
-use super::input::{Answer, HostRequest, Input, Outcome, Stop};
+use super::input::{Answer, Awaits, HostRequest, Input, Outcome, Stop};
 use super::keyboard::cursor_is_lit;
 use super::music::Progress;
 use super::video::scene::Scene;
@@ -150,7 +150,7 @@ impl Machine {
 
     /// What can be seen at the present time.
     pub fn scene(&mut self) -> Scene {
-        let typing = matches!(self.mode, Mode::Direct | Mode::Waiting(Wait::Line | Wait::LogicalLine));
+        let typing = matches!(self.awaits(), Awaits::Direct | Awaits::Line);
         let waited = HalfCycles(self.vm.time.0.saturating_sub(self.typed_from.start().0));
         let console = self.console();
         let written_is_shown = console.screen.shown_page() == console.screen.written_page();
@@ -182,6 +182,16 @@ impl Machine {
     /// Whether nothing is executed until some time has passed: PAUSE n, PLAY, BEEP.
     pub fn lets_time_pass(&self) -> bool {
         matches!(self.mode, Mode::Waiting(Wait::Until(_) | Wait::Music))
+    }
+
+    /// What a person is expected to type.
+    pub fn awaits(&self) -> Awaits {
+        match self.mode {
+            Mode::Direct => Awaits::Direct,
+            Mode::Waiting(Wait::Line | Wait::LogicalLine) => Awaits::Line,
+            Mode::Waiting(Wait::Key | Wait::Pause) => Awaits::Key,
+            _ => Awaits::Nothing,
+        }
     }
 
     /// The line of the statement that is being executed or waits.

@@ -35,3 +35,19 @@ impl Deadline {
 pub fn sleep(duration: Duration) {
     std::thread::sleep(duration);
 }
+
+/// Real time since it was started, as a value for those who may not ask the clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts at zero.
+    pub fn start() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    /// How long it has been running.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}

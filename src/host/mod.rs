@@ -6,5 +6,8 @@
 )]
 
 pub mod clock;
+pub mod outlet;
+pub mod pacer;
+pub mod signals;
 pub mod stdin;
 pub mod stop;

@@ -1,3 +1,6 @@
 //! What a person sees and touches in a terminal. Knows nothing of files and transports.
 
+pub mod keys;
+pub mod live;
 pub mod screen;
+pub mod terminal;

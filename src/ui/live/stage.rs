@@ -1,0 +1,297 @@
+//! A machine that is played live: what a person does becomes inputs at frame starts, one frame at a time.
+//!
+//! Knows no terminal and no clock, so that the same frames can be run by whoever has inputs for them.
+
+use std::collections::VecDeque;
+
+use crate::basic::charset;
+use crate::famicom::input::{Awaits, HostRequest, Input, Outcome, Stop};
+use crate::famicom::keyboard::code;
+use crate::famicom::machine::Machine;
+use crate::famicom::pad::Pad;
+use crate::vm::observer::Unobserved;
+
+/// Characters of a paste that are kept; a listing of the largest program is shorter.
+const PASTE_MAX: usize = 2 << 20;
+
+/// Frames that a pasted character is down and up while a program looks at single keys.
+const PASTED_DOWN_FRAMES: u8 = 4;
+const PASTED_UP_FRAMES: u8 = 2;
+
+/// Statements in one frame after which somebody looks at the keys again, however fast the clock is set.
+const STATEMENTS_A_FRAME: u64 = 2_000_000;
+
+/// Who answers what a program asks of the world.
+pub trait Desk {
+    /// Answers a request by applying an input; what a person should know about it goes to `notices`. `false` if the
+    /// program leaves BASIC.
+    fn serve(&mut self, machine: &mut Machine, request: HostRequest, notices: &mut Vec<String>) -> bool;
+}
+
+/// Whether there is a next frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// There is.
+    GoesOn,
+    /// The program ended, and nobody wants direct mode.
+    Ended(Outcome),
+    /// SYSTEM or BACKUP.
+    Left,
+}
+
+/// The machine and what it will be told.
+pub struct Stage<'d> {
+    machine: Machine,
+    desk: &'d mut dyn Desk,
+    /// Inputs in the order in which a person made them.
+    pending: VecDeque<Input>,
+    /// Pasted codes that are yet to be typed.
+    pasted: VecDeque<u8>,
+    /// Frames until the next pasted character, while single keys are looked at.
+    pasted_wait: u8,
+    /// Direct mode follows the program's end.
+    keeps_direct_mode: bool,
+    pads: [Pad; 2],
+    /// What ended last.
+    outcome: Option<Outcome>,
+    notices: Vec<String>,
+}
+
+impl<'d> Stage<'d> {
+    /// A machine, and who answers it. `keeps_direct_mode`: direct mode follows the program's end.
+    pub fn new(machine: Machine, desk: &'d mut dyn Desk, keeps_direct_mode: bool) -> Stage<'d> {
+        Stage {
+            machine,
+            desk,
+            pending: VecDeque::new(),
+            pasted: VecDeque::new(),
+            pasted_wait: 0,
+            keeps_direct_mode,
+            pads: [Pad::default(); 2],
+            outcome: None,
+            notices: Vec::new(),
+        }
+    }
+
+    /// The machine, to look at.
+    pub fn machine(&mut self) -> &mut Machine {
+        &mut self.machine
+    }
+
+    /// How the last program ended.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.outcome
+    }
+
+    /// What a person should know since the last call.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// An input for the next frame.
+    pub fn input(&mut self, input: Input) {
+        self.pending.push_back(input);
+    }
+
+    /// What a pad holds from the next frame on.
+    pub fn hold_pad(&mut self, number: u8, pad: Pad) {
+        let held = &mut self.pads[usize::from(number & 1)];
+        if *held != pad {
+            *held = pad;
+            self.pending.push_back(Input::Pad { number: number & 1, stick: pad.stick, strig: pad.strig });
+        }
+    }
+
+    /// STOP, at once: what was pasted is forgotten with it.
+    pub fn stop(&mut self) {
+        self.pasted.clear();
+        self.machine.apply(Input::Stop);
+    }
+
+    /// Text to be typed: lines are handed over whole where the machine waits for lines, so that a listing is entered
+    /// as fast as it can be read.
+    pub fn paste(&mut self, text: &str) {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        for (i, line) in text.split('\n').enumerate() {
+            if i > 0 {
+                self.pasted.push_back(code::RETURN);
+            }
+            self.pasted.extend(charset::typed(line));
+        }
+        self.pasted.truncate(PASTE_MAX);
+    }
+
+    /// Runs to the next frame start.
+    pub fn frame(&mut self) -> Flow {
+        self.apply_pending();
+        self.type_pasted();
+        let until = self.machine.time().frame().next().start();
+        let mut statements = STATEMENTS_A_FRAME;
+        loop {
+            let before = self.machine.statements();
+            let stop = self.machine.run_observed(until, statements, &mut Unobserved);
+            statements = statements.saturating_sub(self.machine.statements() - before);
+            match stop {
+                Stop::Time | Stop::Statements | Stop::Observer => return Flow::GoesOn,
+                Stop::Line | Stop::Key | Stop::Direct => {
+                    self.machine.idle(until);
+                    if self.machine.time() >= until {
+                        return Flow::GoesOn;
+                    }
+                }
+                Stop::Ended(outcome) => {
+                    self.outcome = Some(outcome);
+                    if !self.keeps_direct_mode {
+                        return Flow::Ended(outcome);
+                    }
+                    self.machine.apply(Input::Prompt);
+                }
+                Stop::Host(request) => {
+                    if !self.desk.serve(&mut self.machine, request, &mut self.notices) {
+                        return Flow::Left;
+                    }
+                }
+            }
+        }
+    }
+
+    /// One key at most goes down in a frame, and stays down for all of it: the machine looks once a frame.
+    fn apply_pending(&mut self) {
+        let mut down = false;
+        while let Some(input) = self.pending.front() {
+            match input {
+                Input::KeyDown(_) | Input::Function(_) | Input::KeyUp if down => return,
+                Input::KeyDown(_) | Input::Function(_) => down = true,
+                _ => {}
+            }
+            if let Some(input) = self.pending.pop_front() {
+                self.machine.apply(input);
+            }
+        }
+    }
+
+    fn type_pasted(&mut self) {
+        if self.pasted.is_empty() || !self.pending.is_empty() {
+            return;
+        }
+        if self.pasted_wait > 0 {
+            self.pasted_wait -= 1;
+            if self.pasted_wait == PASTED_UP_FRAMES {
+                self.machine.apply(Input::KeyUp);
+            }
+            return;
+        }
+        match self.machine.awaits() {
+            Awaits::Direct | Awaits::Line => {
+                if let Some(end) = self.pasted.iter().position(|code| *code == code::RETURN) {
+                    let line: Vec<u8> = self.pasted.drain(..=end).take(end).collect();
+                    self.machine.apply(Input::Line(line));
+                } else if let Some(code) = self.pasted.pop_front() {
+                    self.machine.apply(Input::KeyDown(code));
+                    self.pending.push_back(Input::KeyUp);
+                }
+            }
+            Awaits::Key | Awaits::Nothing => {
+                if let Some(code) = self.pasted.pop_front() {
+                    self.machine.apply(Input::KeyDown(code));
+                    self.pasted_wait = PASTED_DOWN_FRAMES + PASTED_UP_FRAMES - 1;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::basic::parser::Options;
+    use crate::basic::source;
+    use crate::famicom::input::Answer;
+    use crate::famicom::machine::Config;
+
+    struct NoWorld;
+
+    impl Desk for NoWorld {
+        fn serve(&mut self, machine: &mut Machine, request: HostRequest, notices: &mut Vec<String>) -> bool {
+            notices.push(format!("{request:?}"));
+            machine.apply(Input::Answer(Answer::Done));
+            request != HostRequest::Leave
+        }
+    }
+
+    /// Plays a program; `at` is called before each frame.
+    fn play(program: &str, frames: u64, mut at: impl FnMut(u64, &mut Stage)) -> String {
+        let options = Options { dialect: Config::default().dialect, relaxed: false };
+        let program = source::parse_source(program.as_bytes(), options).unwrap().program;
+        let mut desk = NoWorld;
+        let mut stage = Stage::new(Machine::new(Config::default(), program), &mut desk, true);
+        stage.input(Input::Run);
+        for frame in 0..frames {
+            at(frame, &mut stage);
+            if stage.frame() != Flow::GoesOn {
+                break;
+            }
+        }
+        let mut text = stage.machine().drain();
+        text.extend(stage.take_notices());
+        text
+    }
+
+    #[test]
+    fn keys_of_one_frame_are_typed_one_after_another() {
+        let output = play("10 INPUT A$\n20 PRINT \">\";A$\n", 200, |frame, stage| {
+            if frame == 30 {
+                for code in *b"HELLO\r" {
+                    stage.input(Input::KeyDown(code));
+                    stage.input(Input::KeyUp);
+                }
+            }
+        });
+        assert!(output.contains(">HELLO"), "{output:?}");
+    }
+
+    #[test]
+    fn a_key_is_seen_by_inkey_as_long_as_it_is_held() {
+        let program = "10 FOR I=0 TO 1:I=0:A$=INKEY$:IF A$=\"\" THEN NEXT\n20 PRINT A$\n";
+        let output = play(program, 100, |frame, stage| match frame {
+            20 => stage.input(Input::KeyDown(b'K')),
+            50 => stage.input(Input::KeyUp),
+            _ => {}
+        });
+        assert!(output.starts_with("K\n"), "{output:?}");
+    }
+
+    #[test]
+    fn a_pasted_listing_is_entered_and_runs() {
+        let output = play("10 PRINT 1\n", 400, |frame, stage| {
+            if frame == 60 {
+                stage.paste("NEW\r\n10 PRINT \"アイ\";6*7\r\n20 SYSTEM\r\nRUN\r\n");
+            }
+        });
+        assert!(output.contains("アイ 42"), "{output:?}");
+        assert!(output.ends_with("Leave"), "{output:?}");
+    }
+
+    #[test]
+    fn pads_are_told_when_they_change() {
+        let program = "10 FOR I=0 TO 1:I=0:IF STICK(0)=0 THEN NEXT\n20 PRINT STICK(0);STRIG(0)\n";
+        let output = play(program, 100, |frame, stage| {
+            if frame >= 10 {
+                stage.hold_pad(0, Pad { stick: 1, strig: 8 });
+                assert!(frame == 10 || stage.pending.is_empty());
+            }
+        });
+        assert!(output.starts_with(" 1 8"), "{output:?}");
+    }
+
+    #[test]
+    fn stop_breaks_and_forgets_the_paste() {
+        let output = play("10 GOTO 10\n", 200, |frame, stage| match frame {
+            20 => stage.paste("PRINT 5\n"),
+            21 => stage.stop(),
+            _ => {}
+        });
+        assert!(output.contains("BREAK IN 10"), "{output:?}");
+        assert!(!output.contains('5'), "{output:?}");
+    }
+}

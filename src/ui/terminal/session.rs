@@ -1,0 +1,136 @@
+//! The terminal while the picture is on it, and the way back: alternate screen, raw keys, key releases, paste, mouse.
+//!
+//! Everything that is switched on is switched off by the same list, on exit, error, panic, termination and suspend.
+//! After that the answer to one last question is awaited, so that no late key release ends up in the shell.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use termina::escape::csi::{Csi, Device};
+use termina::{Event, EventReader, PlatformTerminal, Terminal, WindowSize};
+
+/// Alternate screen, no cursor, bracketed paste, focus, blank.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[0m\x1b[2J\x1b[H";
+
+/// Escape codes for all keys, with their releases and shifted characters.
+const KEYS_ON: &str = "\x1b[>15u";
+
+/// All of the above, mouse and scroll region undone. Harmless where a mode is unknown.
+const LEAVE: &str = "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[r\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// Kitty's pictures removed, for terminals that have them: others would print the letters.
+const FORGET_PICTURES: &str = "\x1b_Ga=d,d=A,q=2\x1b\\";
+
+/// Asks for the terminal's attributes; every terminal answers, and after everything asked before.
+pub const ASK_ATTRIBUTES: &str = "\x1b[c";
+
+/// How long the last answer is awaited.
+const LAST_ANSWER: Duration = Duration::from_millis(200);
+
+/// The terminal, taken over.
+#[derive(Debug)]
+pub struct Session {
+    terminal: PlatformTerminal,
+    reader: EventReader,
+    /// Kitty pictures may be on it.
+    pictures: bool,
+    /// The terminal answers questions.
+    answers: bool,
+    inside: bool,
+}
+
+impl Session {
+    /// Opens the terminal and makes its keys raw, for questions; nothing is shown yet.
+    ///
+    /// # Errors
+    /// There is no terminal, or it cannot be set.
+    pub fn open() -> io::Result<Session> {
+        let mut terminal = PlatformTerminal::new()?;
+        terminal.set_panic_hook(|output| {
+            // The panic message comes after this; that nothing could be restored cannot be told.
+            let _ = output.write_all(LEAVE.as_bytes());
+        });
+        terminal.enter_raw_mode()?;
+        let reader = terminal.event_reader();
+        Ok(Session { terminal, reader, pictures: false, answers: false, inside: false })
+    }
+
+    /// What was learnt about the terminal: whether it answers questions, and has kitty's pictures.
+    pub fn know(&mut self, answers: bool, pictures: bool) {
+        (self.answers, self.pictures) = (answers, pictures);
+    }
+
+    /// Raw keys and the alternate screen.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn enter(&mut self) -> io::Result<()> {
+        self.terminal.enter_raw_mode()?;
+        self.inside = true;
+        self.terminal.write_all(ENTER.as_bytes())?;
+        self.terminal.write_all(KEYS_ON.as_bytes())?;
+        self.terminal.flush()
+    }
+
+    /// Everything as it was before. Does nothing the second time.
+    pub fn leave(&mut self) {
+        if !std::mem::take(&mut self.inside) {
+            return;
+        }
+        // A terminal that is gone needs no restoring.
+        let _ = self.restore();
+    }
+
+    fn restore(&mut self) -> io::Result<()> {
+        if self.pictures {
+            self.terminal.write_all(FORGET_PICTURES.as_bytes())?;
+        }
+        self.terminal.write_all(LEAVE.as_bytes())?;
+        if self.answers {
+            self.terminal.write_all(ASK_ATTRIBUTES.as_bytes())?;
+        }
+        self.terminal.flush()?;
+        if self.answers && self.reader.poll(Some(LAST_ANSWER), is_attributes)? {
+            self.reader.read(is_attributes)?;
+        }
+        self.terminal.enter_cooked_mode()
+    }
+
+    /// Columns, rows and, where known, dots.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn size(&self) -> io::Result<WindowSize> {
+        self.terminal.get_dimensions()
+    }
+
+    /// The next event, if one comes in this time.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn next_event(&self, wait: Duration) -> io::Result<Option<Event>> {
+        if self.reader.poll(Some(wait), |_| true)? { self.reader.read(|_| true).map(Some) } else { Ok(None) }
+    }
+
+    /// Writes something small at once, for questions before the picture.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn write_now(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.terminal.write_all(bytes)?;
+        self.terminal.flush()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.leave();
+        // `open` made the keys raw, also where `enter` was never reached.
+        let _ = self.terminal.enter_cooked_mode();
+    }
+}
+
+/// Whether this answers [`ASK_ATTRIBUTES`].
+pub fn is_attributes(event: &Event) -> bool {
+    matches!(event, Event::Csi(Csi::Device(Device::DeviceAttributes(()))))
+}
