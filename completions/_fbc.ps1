@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('repl', 'repl', [CompletionResultType]::ParameterValue, 'Direct mode: type statements and programs')
             [CompletionResult]::new('tape', 'tape', [CompletionResultType]::ParameterValue, 'Write and read cassette recordings (WAV)')
             [CompletionResult]::new('sav', 'sav', [CompletionResultType]::ParameterValue, 'Write and read battery RAM images (.sav)')
+            [CompletionResult]::new('tiles', 'tiles', [CompletionResultType]::ParameterValue, 'Show and keep sets of character tiles')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a keyword or a topic of the language')
@@ -123,6 +124,44 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             break
         }
         'fbc;sav;load' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;tiles' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show tiles as a sheet, in the terminal or as PNG')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write tiles as a CHR dump or as a text that can be edited')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep a set, so that `--tiles NAME` finds it')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the sets that were imported')
+            break
+        }
+        'fbc;tiles;show' {
+            [CompletionResult]::new('--table', '--table', [CompletionResultType]::ParameterName, 'Which table; both without it')
+            [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'Which codes: N or N..M')
+            [CompletionResult]::new('--png', '--png', [CompletionResultType]::ParameterName, 'Write the sheet as a PNG file instead; `-` for standard output')
+            [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Dots of the PNG for each dot of a tile')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Colour set as in CGSET: 0 to 2 for table A, 0 or 1 for table B')
+            [CompletionResult]::new('--combination', '--combination', [CompletionResultType]::ParameterName, 'Colour combination of the set')
+            [CompletionResult]::new('--backdrop', '--backdrop', [CompletionResultType]::ParameterName, 'Colour code behind the tiles, 0 to 63; black without it')
+            [CompletionResult]::new('--tiles', '--tiles', [CompletionResultType]::ParameterName, 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fbc;tiles;export' {
+            [CompletionResult]::new('--tiles', '--tiles', [CompletionResultType]::ParameterName, 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;tiles;import' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;tiles;list' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -28,6 +28,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand repl 'Direct mode: type statements and programs'
             cand tape 'Write and read cassette recordings (WAV)'
             cand sav 'Write and read battery RAM images (.sav)'
+            cand tiles 'Show and keep sets of character tiles'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page'
             cand help 'Explain a keyword or a topic of the language'
@@ -110,6 +111,39 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'fbc;sav;load'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;tiles'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Show tiles as a sheet, in the terminal or as PNG'
+            cand export 'Write tiles as a CHR dump or as a text that can be edited'
+            cand import 'Keep a set, so that `--tiles NAME` finds it'
+            cand list 'List the sets that were imported'
+        }
+        &'fbc;tiles;show'= {
+            cand --table 'Which table; both without it'
+            cand --code 'Which codes: N or N..M'
+            cand --png 'Write the sheet as a PNG file instead; `-` for standard output'
+            cand --scale 'Dots of the PNG for each dot of a tile'
+            cand --set 'Colour set as in CGSET: 0 to 2 for table A, 0 or 1 for table B'
+            cand --combination 'Colour combination of the set'
+            cand --backdrop 'Colour code behind the tiles, 0 to 63; black without it'
+            cand --tiles 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fbc;tiles;export'= {
+            cand --tiles 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;tiles;import'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;tiles;list'= {
             cand -h 'Print help'
             cand --help 'Print help'
         }

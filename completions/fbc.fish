@@ -32,6 +32,7 @@ complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumbe
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "repl" -d 'Direct mode: type statements and programs'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "tape" -d 'Write and read cassette recordings (WAV)'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "sav" -d 'Write and read battery RAM images (.sav)'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "tiles" -d 'Show and keep sets of character tiles'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "help" -d 'Explain a keyword or a topic of the language'
@@ -96,6 +97,25 @@ complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and not __fish_seen_subcommand_from show export import list" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and not __fish_seen_subcommand_from show export import list" -f -a "show" -d 'Show tiles as a sheet, in the terminal or as PNG'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and not __fish_seen_subcommand_from show export import list" -f -a "export" -d 'Write tiles as a CHR dump or as a text that can be edited'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and not __fish_seen_subcommand_from show export import list" -f -a "import" -d 'Keep a set, so that `--tiles NAME` finds it'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and not __fish_seen_subcommand_from show export import list" -f -a "list" -d 'List the sets that were imported'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l table -d 'Which table; both without it' -r -f -a "a\t'Animated characters'
+b\t'Letters, katakana, signs and pieces of backgrounds'"
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l code -d 'Which codes: N or N..M' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l png -d 'Write the sheet as a PNG file instead; `-` for standard output' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l scale -d 'Dots of the PNG for each dot of a tile' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l set -d 'Colour set as in CGSET: 0 to 2 for table A, 0 or 1 for table B' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l combination -d 'Colour combination of the set' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l backdrop -d 'Colour code behind the tiles, 0 to 63; black without it' -r
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from export" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand man" -s h -l help -d 'Print help'

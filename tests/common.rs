@@ -64,6 +64,8 @@ impl Workbench {
             .current_dir(self.directory.path())
             .env_remove("COLUMNS")
             .env_remove("NO_COLOR")
+            // What a person keeps belongs to no test, and the other way round.
+            .env("XDG_DATA_HOME", self.directory.path().join("data"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

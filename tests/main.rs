@@ -19,3 +19,4 @@ mod sav;
 mod spec;
 mod statements;
 mod tape;
+mod tiles;

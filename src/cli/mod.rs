@@ -11,16 +11,19 @@ mod check;
 mod exit;
 mod files;
 mod fmt;
+mod folders;
 mod games;
 mod generate;
 mod help;
 mod host_requests;
 mod keys;
+mod picture;
 mod repl;
 mod run;
 mod sav;
 mod style;
 mod tape;
+mod tiles;
 mod wav;
 
 use std::process::ExitCode;
@@ -47,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Help(arguments) => help::run(&arguments),
         Command::Tape(arguments) => tape::run(&arguments.action),
         Command::Sav(arguments) => sav::run(&arguments.action),
+        Command::Tiles(arguments) => tiles::run(&arguments.action),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     }

@@ -27,17 +27,22 @@ impl Style {
     /// Standard output as it is: COLUMNS, else the terminal's width, else 80; bold on a terminal unless NO_COLOR is set.
     pub(super) fn of_stdout() -> Style {
         let terminal = std::io::stdout().is_terminal();
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let dumb = set("TERM").is_some_and(|name| name == "dumb");
+        Style {
+            width: Style::columns().clamp(WIDTH_MIN, WIDTH_MAX),
+            bold: terminal && set("NO_COLOR").is_none() && !dumb,
+        }
+    }
+
+    /// All columns of standard output: COLUMNS, else the terminal's width, else 80.
+    pub(super) fn columns() -> usize {
         let columns = set("COLUMNS").and_then(|text| text.to_str()?.parse().ok());
         let measured = || {
+            let terminal = std::io::stdout().is_terminal();
             let (terminal_size::Width(columns), _) = terminal_size::terminal_size().filter(|_| terminal)?;
             Some(usize::from(columns))
         };
-        let dumb = set("TERM").is_some_and(|name| name == "dumb");
-        Style {
-            width: columns.or_else(measured).unwrap_or(WIDTH_DEFAULT).clamp(WIDTH_MIN, WIDTH_MAX),
-            bold: terminal && set("NO_COLOR").is_none() && !dumb,
-        }
+        columns.or_else(measured).unwrap_or(WIDTH_DEFAULT)
     }
 
     /// A heading or an important word.
@@ -72,6 +77,11 @@ impl Style {
         }
         out
     }
+}
+
+/// An environment variable that is not empty.
+fn set(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::basic::parser::Options;
 use crate::basic::program::Program;
 use crate::basic::source::{self, SourceError};
 use crate::cli::files::{self, FileError};
+use crate::cli::folders;
 use crate::famicom::input::{Answer, Input, Outcome};
 use crate::famicom::machine::{Config, Machine, REVISION};
 use crate::famicom::snapshot::Snapshot;
@@ -36,21 +37,12 @@ pub(super) enum KeepError {
     File(#[from] FileError),
 }
 
-/// The folder for what fbc remembers between sessions: `fbc` in `XDG_STATE_HOME`, else in `~/.local/state`.
-pub(super) fn state_folder() -> Option<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = absolute("XDG_STATE_HOME")
-        .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
-        .or_else(|| absolute("LOCALAPPDATA"))?;
-    Some(base.join("fbc"))
-}
-
 /// Keeps a machine for the next start. One without a program leaves nothing to keep.
 ///
 /// The file: `FBS1`; the length of the program's image, 4 bytes, low byte first; the image (spec: machine 3.1); the
 /// machine's snapshot.
 pub(super) fn keep(machine: &Machine) -> Result<(), KeepError> {
-    let folder = state_folder().ok_or(KeepError::NoFolder)?;
+    let folder = folders::state().ok_or(KeepError::NoFolder)?;
     std::fs::create_dir_all(&folder).map_err(|source| KeepError::Folder { path: folder.clone(), source })?;
     let path = file_in(&folder);
     if machine.program().is_empty() && !path.exists() {
@@ -86,7 +78,7 @@ pub(super) enum Kept {
 
 /// What the last BACKUP kept for a machine of this configuration.
 pub(super) fn kept(config: Config) -> Kept {
-    let Some(path) = state_folder().map(|folder| file_in(&folder)).filter(|path| path.exists()) else {
+    let Some(path) = folders::state().map(|folder| file_in(&folder)).filter(|path| path.exists()) else {
         return Kept::Nothing;
     };
     match files::read(&path, FILE_BYTES_MAX, "session") {

@@ -21,6 +21,7 @@ use crate::basic::dialect::Dialect;
 use crate::basic::parser::Options;
 use crate::basic::program::Program;
 use crate::cli::exit::{Status, complain};
+use crate::cli::folders;
 use crate::famicom::input::Input;
 use crate::famicom::machine::{Config, Machine};
 use crate::host::clock::Deadline;
@@ -280,7 +281,7 @@ fn history_file() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("FBC_HISTORY") {
         return (!path.is_empty()).then(|| PathBuf::from(path));
     }
-    let folder = keep::state_folder()?;
+    let folder = folders::state()?;
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))
 }
