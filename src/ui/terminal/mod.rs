@@ -1,3 +1,8 @@
-//! The terminal as a place to be in: modes are switched on when the picture comes and off again whatever happens.
+//! The terminal: what it is and what it can do, asked once at the start, and the time while the picture is on it.
 
+pub mod choice;
+pub mod environment;
+pub mod probe;
+pub mod replies;
 pub mod session;
+pub mod tty;
