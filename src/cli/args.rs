@@ -164,6 +164,7 @@ impl MachineArgs {
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:
+  fbc run game.bas                      play: arrows, X = A, Z = B, Enter = START; F12 leads out
   fbc run --headless sum.bas
   printf '3\\n4\\n' | fbc run --headless add.bas
   fbc run --headless --frames 600 --pad '0:1,0;120:0,8' --screen game.bas
@@ -210,6 +211,66 @@ pub struct RunArgs {
     /// The machine
     #[command(flatten)]
     pub machine: MachineArgs,
+    /// What a person at a terminal chooses
+    #[command(flatten)]
+    pub play: PlayArgs,
+}
+
+/// How the picture is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ScreenModeArg {
+    /// The best that the terminal can do
+    #[default]
+    Auto,
+    /// Kitty's graphics protocol
+    Kitty,
+    /// Sixel graphics
+    Sixel,
+    /// iTerm2's inline images
+    Iterm,
+    /// Half blocks: exact at 256x120 cells
+    Half,
+    /// Characters as characters, pictures as mosaics: 56x24 cells
+    Text,
+}
+
+/// How the end of a held key is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum KeyMethodArg {
+    /// As the terminal says
+    #[default]
+    Auto,
+    /// The terminal tells releases
+    Releases,
+    /// By the time between repeats
+    Timer,
+}
+
+/// What a person at a terminal chooses.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "At a terminal")]
+pub struct PlayArgs {
+    /// Leave when the program ends, instead of going on in direct mode
+    #[arg(long)]
+    pub exit: bool,
+    /// How the picture is shown; F12 v changes it
+    #[arg(long, value_enum, default_value_t, value_name = "MODE")]
+    pub screen_mode: ScreenModeArg,
+    /// How the end of a held key is known
+    #[arg(long, value_enum, default_value_t, value_name = "METHOD")]
+    pub key_method: KeyMethodArg,
+    /// Keys of pad 0: `left=left,a=x,b=z,start=enter,...`
+    #[arg(long, value_name = "MAP")]
+    pub pad_keys: Option<String>,
+    /// Keys of pad 1: `left=a,right=d,a=g,b=f,...`
+    #[arg(long, value_name = "MAP")]
+    pub pad2_keys: Option<String>,
+    /// No sound
+    #[arg(long)]
+    pub mute: bool,
+    /// Volume, 0 to 100
+    #[arg(long, default_value_t = 80, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub volume: u8,
 }
 
 fn parse_seconds(text: &str) -> Result<f64, String> {

@@ -15,6 +15,8 @@ pub(super) enum Status {
     Limit,
     /// Interrupted by Ctrl-C.
     Interrupted,
+    /// Ended by a signal: 128 and its number.
+    Signal(u8),
 }
 
 impl From<Status> for ExitCode {
@@ -25,6 +27,7 @@ impl From<Status> for ExitCode {
             Status::Usage => 2,
             Status::Limit => 3,
             Status::Interrupted => 130,
+            Status::Signal(status) => status,
         })
     }
 }

@@ -14,34 +14,50 @@ use crate::basic::source;
 use crate::famicom::background::Background;
 use crate::famicom::input::{Answer, HostRequest, Input};
 use crate::famicom::machine::Machine;
+use crate::ui::live::stage::Desk;
 
 /// Characters of file names that a tape name may use as they are; others become `_`.
 fn is_plain(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '-' | '_' | '+' | '=' | '!' | '#')
 }
 
+/// Tells a person something.
+type Say<'a> = &'a mut dyn FnMut(&dyn std::fmt::Display);
+
 /// Serves requests.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
+pub(super) struct FileDesk {
     /// BACKUP was executed, so that the shell keeps the state.
     pub(super) backup: bool,
 }
 
-impl Desk {
-    /// Answers a request; `false` if the program leaves BASIC.
-    pub(super) fn serve(&mut self, machine: &mut Machine, request: HostRequest) -> bool {
+impl FileDesk {
+    /// Answers a request with complaints on stderr; `false` if the program leaves BASIC.
+    pub(super) fn serve_aloud(&mut self, machine: &mut Machine, request: HostRequest) -> bool {
+        let mut notices = Vec::new();
+        let goes_on = self.serve(machine, request, &mut notices);
+        for notice in notices {
+            complain(notice);
+        }
+        goes_on
+    }
+}
+
+impl Desk for FileDesk {
+    fn serve(&mut self, machine: &mut Machine, request: HostRequest, notices: &mut Vec<String>) -> bool {
+        let mut say = |notice: &dyn std::fmt::Display| notices.push(notice.to_string());
         let answer = match request {
             HostRequest::Leave => return false,
             HostRequest::Backup => {
                 self.backup = true;
                 return false;
             }
-            HostRequest::Save { name, program } => save(name.as_deref(), &program),
-            HostRequest::Load { name } | HostRequest::Verify { name } => load(machine, name.as_deref()),
-            HostRequest::SavePicture { name, image, scroll } => save_picture(name.as_deref(), &image, scroll),
-            HostRequest::LoadPicture { name } => load_picture(name.as_deref()),
+            HostRequest::Save { name, program } => save(name.as_deref(), &program, &mut say),
+            HostRequest::Load { name } | HostRequest::Verify { name } => load(machine, name.as_deref(), &mut say),
+            HostRequest::SavePicture { name, image, scroll } => save_picture(name.as_deref(), &image, scroll, &mut say),
+            HostRequest::LoadPicture { name } => load_picture(name.as_deref(), &mut say),
             HostRequest::EditBackground => {
-                complain("BGTOOL needs a person at a terminal; going on without it");
+                say(&"BGTOOL is not here; draw with a text editor and give the file with --bg");
                 Answer::Done
             }
             HostRequest::Game { number, background } => game(machine, number, background),
@@ -68,17 +84,17 @@ fn existing(name: Option<&[u8]>, ending: &str) -> PathBuf {
     if !upper.exists() && lower.exists() { lower } else { upper }
 }
 
-fn save(name: Option<&[u8]>, program: &Program) -> Answer {
+fn save(name: Option<&[u8]>, program: &Program, say: Say<'_>) -> Answer {
     match files::write(&file_name(name, "bas"), source::program_text(program).as_bytes()) {
         Ok(()) => Answer::Done,
         Err(error) => {
-            complain(error);
+            say(&error);
             Answer::Failed(ErrorCode::Tp)
         }
     }
 }
 
-fn load(machine: &Machine, name: Option<&[u8]>) -> Answer {
+fn load(machine: &Machine, name: Option<&[u8]>, say: Say<'_>) -> Answer {
     let path = existing(name, "bas");
     let config = machine.config();
     match files::load_program(&path, config.dialect, config.relaxed) {
@@ -87,7 +103,7 @@ fn load(machine: &Machine, name: Option<&[u8]>) -> Answer {
             Answer::Program { skipped: Vec::new(), name, program: source.program }
         }
         Ok(Loaded::Refused(refusal)) => {
-            complain(format_args!(
+            say(&format_args!(
                 "{}: ?{} ERROR in line {}",
                 path.display(),
                 refusal.error.letters(),
@@ -96,25 +112,25 @@ fn load(machine: &Machine, name: Option<&[u8]>) -> Answer {
             Answer::Failed(refusal.error)
         }
         Err(error) => {
-            complain(error);
+            say(&error);
             Answer::Failed(ErrorCode::Tp)
         }
     }
 }
 
-fn save_picture(name: Option<&[u8]>, image: &[u8], scroll: u8) -> Answer {
+fn save_picture(name: Option<&[u8]>, image: &[u8], scroll: u8, say: Say<'_>) -> Answer {
     let mut bytes = image.to_vec();
     bytes.push(scroll);
     match files::write(&file_name(name, "picture"), &bytes) {
         Ok(()) => Answer::Done,
         Err(error) => {
-            complain(error);
+            say(&error);
             Answer::Failed(ErrorCode::Tp)
         }
     }
 }
 
-fn load_picture(name: Option<&[u8]>) -> Answer {
+fn load_picture(name: Option<&[u8]>, say: Say<'_>) -> Answer {
     let path = existing(name, "picture");
     match files::read(&path, 1025, "picture") {
         Ok(mut bytes) if bytes.len() == 1025 => {
@@ -122,11 +138,11 @@ fn load_picture(name: Option<&[u8]>) -> Answer {
             Answer::Picture { skipped: Vec::new(), name: name.unwrap_or(b"").to_vec(), image: bytes, scroll }
         }
         Ok(_) => {
-            complain(format_args!("{}: not a picture of SAVE S", path.display()));
+            say(&format_args!("{}: not a picture of SAVE S", path.display()));
             Answer::Failed(ErrorCode::Tp)
         }
         Err(error) => {
-            complain(error);
+            say(&error);
             Answer::Failed(ErrorCode::Tp)
         }
     }

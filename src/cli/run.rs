@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::RunArgs;
 use super::exit::{Status, complain};
 use super::files::{self, Loaded};
-use super::host_requests::Desk;
+use super::host_requests::FileDesk;
 use super::keys::{self, Event};
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
@@ -77,7 +77,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         output: Output::new(arguments),
         deadline: Deadline::after(arguments.timeout),
         stop: StopFlag::watch(),
-        desk: Desk::default(),
+        desk: FileDesk::default(),
     };
     let ending = runner.run();
     runner.output.take(runner.machine.drain());
@@ -128,7 +128,7 @@ struct Runner<'a> {
     output: Output,
     deadline: Deadline,
     stop: StopFlag,
-    desk: Desk,
+    desk: FileDesk,
 }
 
 impl Runner<'_> {
@@ -170,7 +170,7 @@ impl Runner<'_> {
                 Stop::Line if !self.typed => self.read_line(),
                 Stop::Key if !self.typed => self.read_key(),
                 Stop::Line | Stop::Key => self.let_keys_type(frames_end),
-                Stop::Host(request) => match self.desk.serve(&mut self.machine, request) {
+                Stop::Host(request) => match self.desk.serve_aloud(&mut self.machine, request) {
                     true => None,
                     false => Some(Ending::Left),
                 },

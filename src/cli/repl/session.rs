@@ -9,7 +9,7 @@ use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
 use crate::basic::program::LINE_TOKENS_MAX;
 use crate::cli::exit::{Status, complain};
-use crate::cli::host_requests::Desk;
+use crate::cli::host_requests::FileDesk;
 use crate::famicom::editor::LINE_MAX;
 use crate::famicom::input::{Answer, HostRequest, Input, Stop};
 use crate::famicom::machine::Machine;
@@ -75,13 +75,13 @@ pub(super) trait Person {
 #[derive(Debug)]
 pub(super) struct Session {
     machine: Machine,
-    desk: Desk,
+    desk: FileDesk,
 }
 
 impl Session {
     /// A conversation with a machine that waits for lines.
     pub(super) fn new(machine: Machine) -> Session {
-        Session { machine, desk: Desk::default() }
+        Session { machine, desk: FileDesk::default() }
     }
 
     /// Talks until SYSTEM, the end of input, or nobody listens.
@@ -179,7 +179,7 @@ impl Session {
                 }
             };
         }
-        (!self.desk.serve(&mut self.machine, request)).then_some(Status::Done)
+        (!self.desk.serve_aloud(&mut self.machine, request)).then_some(Status::Done)
     }
 }
 
