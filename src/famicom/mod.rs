@@ -23,6 +23,7 @@ pub mod palette;
 pub mod picture;
 pub mod screen;
 pub mod snapshot;
+pub mod sound;
 pub mod sprite;
 pub mod stream;
 pub mod tiles;

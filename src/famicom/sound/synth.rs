@@ -1,0 +1,205 @@
+//! The synthesiser: register writes in, samples out.
+//!
+//! Sample k shows the chip's output at exactly k / rate seconds of virtual time, [`DELAY_SAMPLES`] late; times are whole
+//! numbers, so nothing drifts however long it runs. Samples do not depend on how the rendering is sliced, and are the
+//! same on every machine: floating point is used with the four operations only, always in the same order.
+//!
+//! ```
+//! use fbc::famicom::apu::Apu;
+//! use fbc::famicom::cassette::SampleRate;
+//! use fbc::famicom::sound::synth::Synth;
+//! use fbc::vm::time::HalfCycles;
+//!
+//! let mut apu = Apu::new();
+//! apu.record(true);
+//! apu.beep_on(HalfCycles(1000));
+//! let mut synth = Synth::new(SampleRate::CD);
+//! for write in apu.drain().writes {
+//!     synth.write(write);
+//! }
+//! let mut samples = Vec::new();
+//! synth.render(HalfCycles(3_579_546), &mut samples);
+//! assert_eq!(samples.len(), 44_100);
+//! ```
+
+use std::collections::VecDeque;
+use std::f64::consts::PI;
+
+use super::chip::Chip;
+use super::kernel::{self, Kernel, TAPS};
+use crate::famicom::apu::{Apu, CHANNELS, FIRST_REGISTER, Write};
+use crate::famicom::cassette::SampleRate;
+use crate::vm::time::{CPU_HZ, HalfCycles};
+
+/// Samples by which the sound comes late: 0.27 ms at 44.1 kHz.
+pub const DELAY_SAMPLES: usize = kernel::DELAY;
+
+/// Half cycles in a second.
+const HALF_CYCLES_HZ: u64 = 2 * CPU_HZ;
+
+/// The console's high-pass. (unconfirmed) spec: sound 8
+const HIGH_PASS_HZ: f64 = 37.0;
+
+/// Samples that are worked on together.
+const BLOCK: usize = 1024;
+
+/// Below this part of a sample the dying high-pass is set to 0, so that silence is silent.
+const SILENCE: f32 = 1.0 / 1024.0;
+
+/// Makes samples, 16 bits in one channel, of register writes.
+#[derive(Clone, Debug)]
+pub struct Synth {
+    rate: u64,
+    kernel: Kernel,
+    chip: Chip,
+    /// Writes that lie ahead, in order.
+    writes: VecDeque<Write>,
+    /// Number of the next sample.
+    next: u64,
+    /// From the next sample on: by how much each differs from the one before it.
+    differences: Box<[f32]>,
+    /// So many of these may differ from 0.
+    busy: usize,
+    /// What the high-pass keeps from sample to sample.
+    keep: f32,
+    /// The sample before the next.
+    last: f32,
+}
+
+impl Synth {
+    /// A chip at power-on, at time 0.
+    pub fn new(rate: SampleRate) -> Synth {
+        let keep = 1.0 / (1.0 + 2.0 * PI * HIGH_PASS_HZ / f64::from(rate.hz()));
+        Synth {
+            rate: u64::from(rate.hz()),
+            kernel: Kernel::new(rate.hz()),
+            chip: Chip::new(),
+            writes: VecDeque::new(),
+            next: 0,
+            differences: vec![0.0; BLOCK + TAPS].into_boxed_slice(),
+            busy: 0,
+            keep: keep as f32,
+            last: 0.0,
+        }
+    }
+
+    /// One that joins a machine in the middle; what `apu` still holds for [`Apu::drain`] up to `now` is not to be
+    /// written again. See [`Synth::join`].
+    pub fn at(apu: &Apu, now: HalfCycles, rate: SampleRate) -> Synth {
+        let mut synth = Synth::new(rate);
+        synth.join(apu, now);
+        synth
+    }
+
+    /// Goes to another place in time, also back: a restored or rewound machine. The last writes of all registers give
+    /// envelopes and counters as they were; the waves may be shifted by a step.
+    pub fn join(&mut self, apu: &Apu, now: HalfCycles) {
+        self.writes.clear();
+        self.chip = Chip::new();
+        let mut writes: Vec<Write> = (FIRST_REGISTER..=CHANNELS)
+            .map(|register| Write { at: apu.written_at(register), register, value: apu.register(register) })
+            .collect();
+        // Of one moment the channel switches come first: lengths are loaded only into channels that are on.
+        writes.sort_by_key(|write| (write.at, write.register != CHANNELS));
+        self.writes.extend(writes);
+        self.skip_to(now);
+    }
+
+    /// Notes a write, in the order of their times. One that lies before what was rendered acts at once.
+    pub fn write(&mut self, write: Write) {
+        self.writes.push_back(write);
+    }
+
+    /// Where the samples stand: all that lie before this time were rendered.
+    pub fn now(&self) -> HalfCycles {
+        HalfCycles(self.chip.now())
+    }
+
+    /// Appends the samples before `until` that were not rendered yet. Writes at `until` itself may still come.
+    ///
+    /// Over a long stretch the caller decides how much memory that takes: ask for pieces, or [`Synth::skip_to`].
+    pub fn render(&mut self, until: HalfCycles, out: &mut Vec<i16>) {
+        let end = self.first_sample(until);
+        while self.next < end {
+            let count = (end - self.next).min(BLOCK as u64);
+            let limit = self.time_of(self.next + count).min(until.0);
+            self.run(limit);
+            self.filter(count as usize, out);
+        }
+        self.run(until.0);
+    }
+
+    /// Leaves out the time up to `until`: fast-forward. What follows goes on without a click. Costs little, however
+    /// far it is.
+    pub fn skip_to(&mut self, until: HalfCycles) {
+        while let Some(write) = pop_before(&mut self.writes, until) {
+            self.chip.skip(write.at.0);
+            self.chip.write(write.register, write.value, &mut |_, _| {});
+        }
+        self.chip.skip(until.0);
+        self.differences[..self.busy].fill(0.0);
+        self.busy = 0;
+        self.next = self.first_sample(HalfCycles(self.chip.now()));
+    }
+
+    /// Brings the chip to this time, and its edges among the differences.
+    fn run(&mut self, until: u64) {
+        let Synth { rate, kernel, chip, writes, next, differences, busy, .. } = self;
+        let mut step = |at: u64, height: f32| {
+            let (second, rest) = (at / HALF_CYCLES_HZ, at % HALF_CYCLES_HZ * *rate);
+            // Nothing before the sample behind the edge is touched: what was rendered is rendered.
+            let first = (second * *rate + rest / HALF_CYCLES_HZ + 1 - *next) as usize;
+            let Some(differences) = differences.get_mut(first..first + TAPS) else { return };
+            kernel.add(height, rest % HALF_CYCLES_HZ, HALF_CYCLES_HZ, differences);
+            *busy = (*busy).max(first + TAPS);
+        };
+        while let Some(write) = pop_before(writes, HalfCycles(until)) {
+            chip.advance(write.at.0, &mut step);
+            chip.write(write.register, write.value, &mut step);
+        }
+        chip.advance(until, &mut step);
+    }
+
+    /// Makes samples of the first differences.
+    fn filter(&mut self, count: usize, out: &mut Vec<i16>) {
+        self.next += count as u64;
+        if self.busy == 0 && self.last == 0.0 {
+            out.resize(out.len() + count, 0);
+            return;
+        }
+        let mut last = self.last;
+        out.extend(self.differences[..count].iter().map(|difference| {
+            last = (last + difference) * self.keep;
+            if (-SILENCE..SILENCE).contains(&last) {
+                last = 0.0;
+            }
+            rounded(last)
+        }));
+        self.last = last;
+        self.differences.copy_within(count..count + TAPS, 0);
+        self.differences[TAPS..count + TAPS].fill(0.0);
+        self.busy = self.busy.saturating_sub(count);
+    }
+
+    /// The first sample not before this time.
+    fn first_sample(&self, at: HalfCycles) -> u64 {
+        at.0 / HALF_CYCLES_HZ * self.rate + (at.0 % HALF_CYCLES_HZ * self.rate).div_ceil(HALF_CYCLES_HZ)
+    }
+
+    /// The first half cycle not before this sample.
+    fn time_of(&self, sample: u64) -> u64 {
+        let whole = (sample / self.rate).saturating_mul(HALF_CYCLES_HZ);
+        whole.saturating_add((sample % self.rate * HALF_CYCLES_HZ).div_ceil(self.rate))
+    }
+}
+
+/// The next write, if it lies before this time.
+fn pop_before(writes: &mut VecDeque<Write>, until: HalfCycles) -> Option<Write> {
+    if writes.front()?.at < until { writes.pop_front() } else { None }
+}
+
+/// To the nearest whole number; what is too loud is cut off.
+fn rounded(sample: f32) -> i16 {
+    const OFFSET: f32 = 32_768.0;
+    ((sample + (OFFSET + 0.5)) as i32 - OFFSET as i32).clamp(i16::MIN.into(), i16::MAX.into()) as i16
+}
