@@ -6,7 +6,20 @@ use super::TileSet;
 use super::text::{self, TextError};
 
 /// The sources: file name and text.
-pub const SOURCES: &[(&str, &str)] = &[];
+pub const SOURCES: &[(&str, &str)] = &[
+    ("hero.tiles", include_str!("../../../assets/tiles/hero.tiles")),
+    ("lady.tiles", include_str!("../../../assets/tiles/lady.tiles")),
+    ("fly.tiles", include_str!("../../../assets/tiles/fly.tiles")),
+    ("birds.tiles", include_str!("../../../assets/tiles/birds.tiles")),
+    ("faces.tiles", include_str!("../../../assets/tiles/faces.tiles")),
+    ("penguin.tiles", include_str!("../../../assets/tiles/penguin.tiles")),
+    ("vehicles.tiles", include_str!("../../../assets/tiles/vehicles.tiles")),
+    ("beasts.tiles", include_str!("../../../assets/tiles/beasts.tiles")),
+    ("laser.tiles", include_str!("../../../assets/tiles/laser.tiles")),
+    ("signs.tiles", include_str!("../../../assets/tiles/signs.tiles")),
+    ("quill.tiles", include_str!("../../../assets/tiles/quill.tiles")),
+    ("computer.tiles", include_str!("../../../assets/tiles/computer.tiles")),
+];
 
 /// fbc's own set.
 ///

@@ -6,6 +6,8 @@
 
 pub mod builtin;
 pub mod chr;
+#[cfg(test)]
+mod table_a_tests;
 pub mod text;
 
 use super::screen::CharacterTable;
