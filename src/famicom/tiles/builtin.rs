@@ -6,7 +6,11 @@ use super::TileSet;
 use super::text::{self, TextError};
 
 /// The sources: file name and text.
-pub const SOURCES: &[(&str, &str)] = &[];
+pub const SOURCES: &[(&str, &str)] = &[
+    ("letters.tiles", include_str!("../../../assets/tiles/letters.tiles")),
+    ("katakana.tiles", include_str!("../../../assets/tiles/katakana.tiles")),
+    ("signs.tiles", include_str!("../../../assets/tiles/signs.tiles")),
+];
 
 /// fbc's own set.
 ///
