@@ -10,6 +10,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("letters.tiles", include_str!("../../../assets/tiles/letters.tiles")),
     ("katakana.tiles", include_str!("../../../assets/tiles/katakana.tiles")),
     ("signs.tiles", include_str!("../../../assets/tiles/signs.tiles")),
+    ("blocks.tiles", include_str!("../../../assets/tiles/blocks.tiles")),
 ];
 
 /// fbc's own set.
