@@ -11,6 +11,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("katakana.tiles", include_str!("../../../assets/tiles/katakana.tiles")),
     ("signs.tiles", include_str!("../../../assets/tiles/signs.tiles")),
     ("blocks.tiles", include_str!("../../../assets/tiles/blocks.tiles")),
+    ("landscape.tiles", include_str!("../../../assets/tiles/landscape.tiles")),
 ];
 
 /// fbc's own set.
