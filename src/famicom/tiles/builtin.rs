@@ -12,6 +12,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("signs.tiles", include_str!("../../../assets/tiles/signs.tiles")),
     ("blocks.tiles", include_str!("../../../assets/tiles/blocks.tiles")),
     ("landscape.tiles", include_str!("../../../assets/tiles/landscape.tiles")),
+    ("frames.tiles", include_str!("../../../assets/tiles/frames.tiles")),
 ];
 
 /// fbc's own set.
