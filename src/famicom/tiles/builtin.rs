@@ -16,9 +16,15 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("vehicles.tiles", include_str!("../../../assets/tiles/vehicles.tiles")),
     ("beasts.tiles", include_str!("../../../assets/tiles/beasts.tiles")),
     ("laser.tiles", include_str!("../../../assets/tiles/laser.tiles")),
-    ("signs.tiles", include_str!("../../../assets/tiles/signs.tiles")),
+    ("tokens.tiles", include_str!("../../../assets/tiles/tokens.tiles")),
     ("quill.tiles", include_str!("../../../assets/tiles/quill.tiles")),
     ("computer.tiles", include_str!("../../../assets/tiles/computer.tiles")),
+    ("letters.tiles", include_str!("../../../assets/tiles/letters.tiles")),
+    ("katakana.tiles", include_str!("../../../assets/tiles/katakana.tiles")),
+    ("signs.tiles", include_str!("../../../assets/tiles/signs.tiles")),
+    ("blocks.tiles", include_str!("../../../assets/tiles/blocks.tiles")),
+    ("landscape.tiles", include_str!("../../../assets/tiles/landscape.tiles")),
+    ("frames.tiles", include_str!("../../../assets/tiles/frames.tiles")),
 ];
 
 /// fbc's own set.
