@@ -58,16 +58,16 @@ mod tests {
     #[test]
     fn mixes_as_the_spec_has_it() {
         let mut mixer = Mixer::new();
-        // Parts of full scale in millionths, by hand.
+        // The formulas by fractions, in millionths of 1.
         for (pulses, triangle, noise, level, expected) in [
             (0, 0, 0, 0, 0),
             (1, 0, 0, 0, 11_653),
-            (15, 0, 0, 0, 149_373),
+            (15, 0, 0, 0, 149_377),
             (30, 0, 0, 0, 258_483),
             (0, 15, 0, 0, 246_412),
-            (0, 0, 15, 0, 174_440),
-            (0, 0, 0, 127, 574_266),
-            (30, 15, 15, 127, 1_000_467),
+            (0, 0, 15, 0, 174_431),
+            (0, 0, 0, 127, 574_264),
+            (30, 15, 15, 127, 999_999),
         ] {
             mixer.set_level(level);
             let got = f64::from(mixer.mix(pulses, triangle, noise)) / FULL_SCALE * 1e6;

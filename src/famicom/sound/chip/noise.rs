@@ -16,6 +16,8 @@ const SHORT_CYCLE: u64 = 93;
 pub(super) struct Noise {
     /// 15 bits, never all 0.
     register: u16,
+    /// Shifts of the register that are still to be made: while nobody hears it, they are only counted.
+    owed: u64,
     short: bool,
     timer: Timer,
     envelope: Envelope,
@@ -27,6 +29,7 @@ impl Noise {
     pub(super) fn new() -> Noise {
         Noise {
             register: 1,
+            owed: 0,
             short: false,
             timer: Timer::new(2 * PERIODS[0]),
             envelope: Envelope::default(),
@@ -43,6 +46,7 @@ impl Noise {
             }
             1 => {}
             2 => {
+                self.pay();
                 self.short = value & 0x80 != 0;
                 self.timer.set_period(2 * PERIODS[usize::from(value & 0x0F)]);
             }
@@ -55,13 +59,10 @@ impl Noise {
 
     /// Takes the clocks before `now`.
     pub(super) fn catch_up(&mut self, now: u64) {
-        let clocks = self.timer.catch_up(now);
-        for _ in 0..clocks % if self.short { SHORT_CYCLE } else { LONG_CYCLE } {
-            self.shift();
-        }
+        self.owed = (self.owed + self.timer.catch_up(now)) % if self.short { SHORT_CYCLE } else { LONG_CYCLE };
     }
 
-    /// Takes the next clock; returns when the one after it comes.
+    /// Takes the next clock; returns when the one after it comes. Not for a silent channel.
     pub(super) fn clock(&mut self) -> u64 {
         self.shift();
         self.timer.clock()
@@ -72,9 +73,13 @@ impl Noise {
         self.envelope.clock();
     }
 
-    /// When its next edge may come.
-    pub(super) fn due(&self) -> u64 {
-        if self.volume() > 0 { self.timer.next() } else { u64::MAX }
+    /// When its next edge may come. Makes the register what it should be if it is heard now.
+    pub(super) fn due(&mut self) -> u64 {
+        if self.volume() == 0 {
+            return u64::MAX;
+        }
+        self.pay();
+        self.timer.next()
     }
 
     /// 0..15.
@@ -84,6 +89,12 @@ impl Noise {
 
     fn volume(&self) -> u8 {
         if self.length.running() { self.envelope.volume() } else { 0 }
+    }
+
+    fn pay(&mut self) {
+        for _ in 0..std::mem::take(&mut self.owed) {
+            self.shift();
+        }
     }
 
     fn shift(&mut self) {
@@ -129,7 +140,9 @@ mod tests {
                 while by_clocks.timer.next() < now {
                     by_clocks.clock();
                 }
+                at_once.catch_up(now / 2);
                 at_once.catch_up(now);
+                at_once.pay();
                 assert_eq!((at_once.register, at_once.timer.next()), (by_clocks.register, by_clocks.timer.next()));
                 by_clocks.write(2, mode);
                 at_once.write(2, mode);
