@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
 
 mod architecture;
+mod audio;
 mod check;
 mod common;
 mod documents;

@@ -5,6 +5,7 @@
     reason = "host is the edge: the real clock, threads and pipes are here so that they are nowhere else"
 )]
 
+pub mod audio;
 pub mod clock;
 pub mod outlet;
 pub mod pacer;
