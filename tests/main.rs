@@ -14,6 +14,7 @@ mod harness;
 mod help;
 mod listings;
 mod oracle;
+mod picture;
 mod reference;
 mod repl;
 mod sav;

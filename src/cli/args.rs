@@ -169,6 +169,7 @@ Examples:
   printf '3\\n4\\n' | fbc run --headless add.bas
   fbc run --headless --frames 600 --pad '0:1,0;120:0,8' --screen game.bas
   fbc run --headless --keys '60:YES\\r' --json quiz.bas
+  fbc run --headless --frames 600 --png end.png --gif all.gif --scale 2 game.bas
 
 Exit status: 0 done, STOP or --frames reached; 1 BASIC error or end of input; 2 usage
 or unreadable file; 3 stopped by a limit; 130 interrupted.")]
@@ -208,6 +209,9 @@ pub struct RunArgs {
     /// Keep no record of the run (this version keeps none in any case)
     #[arg(long)]
     pub no_store: bool,
+    /// Pictures of the run
+    #[command(flatten)]
+    pub picture: PictureArgs,
     /// The machine
     #[command(flatten)]
     pub machine: MachineArgs,
@@ -271,6 +275,32 @@ pub struct PlayArgs {
     /// Volume, 0 to 100
     #[arg(long, default_value_t = 80, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub volume: u8,
+}
+
+/// How the picture looks, and which files it goes to.
+#[derive(Clone, Debug, Args)]
+pub struct PictureArgs {
+    /// Write the picture at the end as a PNG file
+    #[arg(long, value_name = "FILE")]
+    pub png: Option<PathBuf>,
+    /// Write an animation as a GIF file: the first minute, or as many frames as --frames says
+    #[arg(long, value_name = "FILE")]
+    pub gif: Option<PathBuf>,
+    /// Take a picture for the GIF at every N-th frame
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub gif_step: u16,
+    /// Dots of PNG and GIF for each dot of the picture
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub scale: u8,
+    /// Tiles on top of fbc's own: a CHR dump, an iNES image, a source, a folder of sources or an imported set
+    #[arg(long, value_name = "FILE")]
+    pub tiles: Vec<PathBuf>,
+    /// Colours: a .pal file of 192 bytes
+    #[arg(long, value_name = "FILE")]
+    pub palette: Option<PathBuf>,
+    /// Show more than eight sprite tiles on a line
+    #[arg(long)]
+    pub no_sprite_limit: bool,
 }
 
 fn parse_seconds(text: &str) -> Result<f64, String> {

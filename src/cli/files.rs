@@ -126,6 +126,17 @@ pub(super) fn load_program(path: &Path, dialect: Dialect, relaxed: bool) -> Resu
     }
 }
 
+/// Whether a file could be made where it shall be written at the end of long work.
+pub(super) fn expect_folder(path: &Path) -> Result<(), FileError> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let kind = match (folder.is_dir(), path.is_dir()) {
+        (true, false) => return Ok(()),
+        (true, true) => std::io::ErrorKind::IsADirectory,
+        (false, _) => std::io::ErrorKind::NotFound,
+    };
+    Err(FileError::Write { path: path.to_owned(), source: kind.into() })
+}
+
 /// Writes a file whole or not at all: to a temporary file beside it, then by rename. `-` is standard output.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let failed = |source| FileError::Write { path: path.to_owned(), source };

@@ -11,6 +11,7 @@ use super::exit::{Status, complain};
 use super::files::{self, Loaded};
 use super::host_requests::FileDesk;
 use super::keys::{self, Event};
+use super::picture::film::Film;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
 use crate::famicom::input::{Input, Outcome, Stop};
@@ -52,6 +53,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     if let Some(script) = &arguments.keys {
         events.extend(keys::parse_keys(script)?);
     }
+    let film = Film::new(&arguments.picture, arguments.frames)?;
     events.sort_by_key(|event| std::cmp::Reverse(event.frame));
     let config = arguments.machine.config();
     let program = match files::load_program(&arguments.file, config.dialect, config.relaxed)? {
@@ -78,13 +80,17 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         deadline: Deadline::after(arguments.timeout),
         stop: StopFlag::watch(),
         desk: FileDesk::default(),
+        film,
     };
     let ending = runner.run();
     runner.output.take(runner.machine.drain());
-    let Runner { mut machine, output, .. } = runner;
+    let Runner { mut machine, output, film, .. } = runner;
     let collected = output.finish();
     let screen = arguments.screen.then(|| screen_text(&mut machine));
-    Ok(Report::new(ending, &mut machine).finish(arguments, collected, screen))
+    let pictures = film.finish(&mut machine);
+    let status = Report::new(ending, &mut machine).finish(arguments, collected, screen);
+    pictures?;
+    Ok(status)
 }
 
 /// Why the run is over.
@@ -129,16 +135,18 @@ struct Runner<'a> {
     deadline: Deadline,
     stop: StopFlag,
     desk: FileDesk,
+    film: Film,
 }
 
 impl Runner<'_> {
     fn run(&mut self) -> Ending {
         self.machine.apply(Input::Run);
         loop {
+            self.film.take(&mut self.machine);
             self.apply_events();
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
             let slice = Frame(self.machine.time().frame().0.saturating_add(SLICE_FRAMES)).start();
-            let until = frames_end.min(slice).min(self.next_event());
+            let until = frames_end.min(slice).min(self.next_event()).min(self.film.next());
             let limit =
                 self.arguments.max_statements.map_or(u64::MAX, |most| most - self.machine.statements().min(most));
             let stop =
@@ -203,11 +211,23 @@ impl Runner<'_> {
         if until == HalfCycles::NEVER {
             // A held key or a function key's text may still type; nothing else will.
             let last = before.frame().0.saturating_add(SLICE_FRAMES);
-            self.machine.idle(Frame(last).start());
+            self.idle(Frame(last).start());
             return (self.machine.time() == Frame(last).start()).then_some(Ending::InputEnd);
         }
-        self.machine.idle(until);
+        self.idle(until);
         (self.machine.time() >= frames_end).then_some(Ending::Limit(Limit::Frames))
+    }
+
+    /// Lets time pass until then, or until the wait is over, and takes pictures on the way.
+    fn idle(&mut self, until: HalfCycles) {
+        loop {
+            let target = until.min(self.film.next());
+            self.machine.idle(target);
+            self.film.take(&mut self.machine);
+            if target == until || self.machine.time() < target {
+                return;
+            }
+        }
     }
 
     fn read_line(&mut self) -> Option<Ending> {

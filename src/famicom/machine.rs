@@ -159,6 +159,13 @@ impl Machine {
         Scene::of(console, cursor)
     }
 
+    /// What will be seen at a later time if nothing is executed and nothing comes in until then.
+    pub fn scene_at(&self, time: HalfCycles) -> Scene {
+        let mut later = self.clone();
+        later.vm.time = later.vm.time.max(time);
+        later.scene()
+    }
+
     /// The interpreter's state.
     pub fn vm(&self) -> &Vm {
         &self.vm

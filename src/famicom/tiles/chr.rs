@@ -3,6 +3,8 @@
 //! Each tile is 16 bytes: eight rows of bit 0, then eight rows of bit 1, the leftmost dot in the highest bit.
 //! Source: spec, screen 1.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use super::{TABLE_TILES, Tile, TileSet};
@@ -39,14 +41,12 @@ impl TileSet {
             INES_BYTES => return Err(ChrError::NoImage),
             length => return Err(ChrError::Length(length)),
         };
-        let mut set = TileSet::blank();
-        for (i, planes) in chr.chunks_exact(16).enumerate() {
-            let tile = std::array::from_fn(|y| {
+        let tile = |planes: &[u8]| -> Tile {
+            std::array::from_fn(|y| {
                 std::array::from_fn(|x| planes[y] >> (7 - x) & 1 | (planes[y + 8] >> (7 - x) & 1) << 1)
-            });
-            set.tiles[i] = tile;
-        }
-        Ok(set)
+            })
+        };
+        Ok(TileSet { tiles: Arc::new(chr.chunks_exact(16).map(tile).collect()) })
     }
 
     /// The tiles as a CHR dump of [`CHR_BYTES`] bytes.

@@ -10,6 +10,8 @@ pub mod chr;
 mod table_a_tests;
 pub mod text;
 
+use std::sync::Arc;
+
 use super::screen::CharacterTable;
 
 /// Tiles in one table.
@@ -18,17 +20,17 @@ pub const TABLE_TILES: usize = 256;
 /// Eight rows of eight dots, each 0..3; dot 0 of a row is the leftmost.
 pub type Tile = [[u8; 8]; 8];
 
-/// Character tables A and B.
+/// Character tables A and B. A clone costs nothing, and comparing clones neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TileSet {
     /// A's 256 tiles, then B's.
-    tiles: Vec<Tile>,
+    tiles: Arc<Vec<Tile>>,
 }
 
 impl TileSet {
     /// All dots transparent.
     pub fn blank() -> TileSet {
-        TileSet { tiles: vec![[[0; 8]; 8]; 2 * TABLE_TILES] }
+        TileSet { tiles: Arc::new(vec![[[0; 8]; 8]; 2 * TABLE_TILES]) }
     }
 
     /// A tile.
@@ -39,7 +41,7 @@ impl TileSet {
 
     /// Replaces a tile; the low two bits of each dot count.
     pub fn set_tile(&mut self, table: CharacterTable, code: u8, tile: Tile) {
-        self.tiles[index(table, code)] = tile.map(|row| row.map(|dot| dot & 3));
+        Arc::make_mut(&mut self.tiles)[index(table, code)] = tile.map(|row| row.map(|dot| dot & 3));
     }
 }
 

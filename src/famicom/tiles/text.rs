@@ -11,6 +11,8 @@
 //! `@ CODE WxH NAME` begins a block of W x H tiles whose codes run from left to right, then down, from CODE on; 8 x H rows
 //! of 8 x W dots follow. Blank lines between blocks are skipped.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use super::{TABLE_TILES, TileSet};
@@ -92,6 +94,7 @@ pub fn read(text: &str, set: &mut TileSet) -> Result<Vec<Block>, TextError> {
     }
     let mut table = None;
     let mut blocks: Vec<Block> = Vec::new();
+    let tiles = Arc::make_mut(&mut set.tiles);
     let mut given = [[false; TABLE_TILES]; 2];
     let mut lines = text.lines().enumerate();
     while let Some((number, line)) = lines.next() {
@@ -128,7 +131,7 @@ pub fn read(text: &str, set: &mut TileSet) -> Result<Vec<Block>, TextError> {
                 .map_err(|(column, problem)| fail(number, column, problem))?;
             for (x, dot) in dots.into_iter().enumerate() {
                 let code = usize::from(code) + y / 8 * usize::from(width) + x / 8;
-                set.tiles[super::index(table, code as u8)][y % 8][x % 8] = dot;
+                tiles[super::index(table, code as u8)][y % 8][x % 8] = dot;
             }
         }
         blocks.push(Block { table, code, width, height, name: name.to_owned() });

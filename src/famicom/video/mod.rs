@@ -2,5 +2,7 @@
 //!
 //! Kept apart from `picture`, which is the text as programs see it: nothing here can influence the machine.
 
+pub mod color_table;
+pub mod compositor;
 pub mod image;
 pub mod scene;

@@ -1,0 +1,174 @@
+//! The pictures of a run as files: one at the end (PNG), or one at every n-th frame (GIF).
+//!
+//! Virtual time decides when a picture is taken, so that the files do not depend on how fast the run was.
+
+use std::path::{Path, PathBuf};
+
+use super::{Bitmap, gif, png};
+use crate::cli::args::PictureArgs;
+use crate::cli::exit::complain;
+use crate::cli::files::{self, FileError};
+use crate::cli::tiles::sources::{self, TilesError};
+use crate::famicom::machine::Machine;
+use crate::famicom::tiles::TileSet;
+use crate::famicom::video::color_table::{ColorTable, PAL_FILTER_BYTES, PalError};
+use crate::famicom::video::compositor::{Compositor, Options};
+use crate::vm::time::{Frame, HalfCycles};
+
+/// Frames that a GIF shows if nobody says otherwise: a minute.
+const GIF_FRAMES: u64 = 3606;
+
+/// Why there are no pictures.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::cli) enum PictureError {
+    /// The tiles.
+    #[error(transparent)]
+    Tiles(#[from] TilesError),
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The colours.
+    #[error("{}: {error}", path.display())]
+    Palette {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        error: PalError,
+    },
+    /// Standard output is taken.
+    #[error("--{0} needs a file's name: standard output is the program's")]
+    Stdout(&'static str),
+    /// A picture that the format does not allow.
+    #[error("the PNG cannot be made: {0}")]
+    Png(#[from] ::png::EncodingError),
+    /// An animation that the format does not allow.
+    #[error("the GIF cannot be made: {0}")]
+    Gif(#[from] ::gif::EncodingError),
+}
+
+/// What makes pictures of a machine.
+#[derive(Debug)]
+pub(in crate::cli) struct Film {
+    tiles: TileSet,
+    compositor: Compositor,
+    scale: usize,
+    png: Option<PathBuf>,
+    gif: Option<Gif>,
+    /// Why the animation could not be written while the run went on.
+    failure: Option<PictureError>,
+}
+
+#[derive(Debug)]
+struct Gif {
+    path: PathBuf,
+    recorder: gif::Recorder,
+    /// Frames from one picture to the next.
+    step: u64,
+    /// The next picture's frame.
+    next: Frame,
+    /// The first frame that is not shown.
+    end: Frame,
+}
+
+impl Film {
+    /// What the arguments ask for; mistakes in them and in files show before the program runs.
+    ///
+    /// # Errors
+    /// [`PictureError`].
+    pub(in crate::cli) fn new(arguments: &PictureArgs, frames: Option<u64>) -> Result<Film, PictureError> {
+        for (name, path) in [("png", &arguments.png), ("gif", &arguments.gif)] {
+            match path {
+                Some(path) if path == Path::new("-") => return Err(PictureError::Stdout(name)),
+                Some(path) => files::expect_folder(path)?,
+                None => {}
+            }
+        }
+        let colors = arguments.palette.as_deref().map_or_else(|| Ok(ColorTable::default()), load_palette)?;
+        let options = Options { sprite_limit: !arguments.no_sprite_limit, colors };
+        let scale = usize::from(arguments.scale);
+        let gif = arguments.gif.as_ref().map(|path| Gif {
+            path: path.clone(),
+            recorder: gif::Recorder::new(scale),
+            step: arguments.gif_step.into(),
+            next: Frame(0),
+            end: Frame(frames.unwrap_or(GIF_FRAMES)),
+        });
+        Ok(Film {
+            tiles: sources::load(&arguments.tiles)?.set,
+            compositor: Compositor::new(options),
+            scale,
+            png: arguments.png.clone(),
+            gif,
+            failure: None,
+        })
+    }
+
+    /// When the next picture is to be taken.
+    pub(in crate::cli) fn next(&self) -> HalfCycles {
+        self.gif.as_ref().map_or(HalfCycles::NEVER, |gif| gif.next.start())
+    }
+
+    /// Takes the picture if it is time. Statements that take a few frames run in one piece: then their picture is that
+    /// of the frame at which they were over. The animation is written as soon as it is complete.
+    pub(in crate::cli) fn take(&mut self, machine: &mut Machine) {
+        let Some(gif) = self.gif.as_mut().filter(|gif| machine.time() >= gif.next.start()) else { return };
+        let frame = boundary(machine.time());
+        if frame < gif.end && !gif.recorder.is_full() {
+            compose(&mut self.compositor, &self.tiles, machine, frame);
+            gif.recorder.show(frame, self.compositor.image());
+            gif.next = Frame((frame.0 / gif.step + 1).saturating_mul(gif.step)).min(gif.end);
+            return;
+        }
+        if gif.recorder.is_full() {
+            complain(format_args!("{}: the GIF ends here, it is long enough", gif.path.display()));
+        }
+        let end = frame.min(gif.end);
+        self.failure = self.write_gif(end).err();
+    }
+
+    /// The run is over: writes what is left, with the picture at the first frame boundary from now on.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub(in crate::cli) fn finish(mut self, machine: &mut Machine) -> Result<(), PictureError> {
+        let frame = boundary(machine.time());
+        if let Some(gif) = &mut self.gif {
+            if frame < gif.end {
+                compose(&mut self.compositor, &self.tiles, machine, frame);
+                gif.recorder.show(frame, self.compositor.image());
+            }
+            let end = Frame(frame.0.saturating_add(gif.step)).min(gif.end);
+            self.failure = self.write_gif(end).err();
+        }
+        if let Some(path) = &self.png {
+            compose(&mut self.compositor, &self.tiles, machine, frame);
+            files::write(path, &png::encode(&Bitmap::of(self.compositor.image(), self.scale))?)?;
+        }
+        self.failure.map_or(Ok(()), Err)
+    }
+
+    fn write_gif(&mut self, end: Frame) -> Result<(), PictureError> {
+        match self.gif.take() {
+            Some(gif) => Ok(files::write(&gif.path, &gif.recorder.finish(end)?)?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The picture at a frame that is on or comes next.
+fn compose(compositor: &mut Compositor, tiles: &TileSet, machine: &mut Machine, frame: Frame) {
+    // Only a later time needs a machine of its own.
+    let scene = if machine.time() == frame.start() { machine.scene() } else { machine.scene_at(frame.start()) };
+    compositor.compose(&scene, tiles);
+}
+
+fn load_palette(path: &Path) -> Result<ColorTable, PictureError> {
+    let bytes = files::read(path, PAL_FILTER_BYTES as u64, "palette")?;
+    ColorTable::from_pal(&bytes).map_err(|error| PictureError::Palette { path: path.to_owned(), error })
+}
+
+/// The frame that begins now, else the next one.
+fn boundary(now: HalfCycles) -> Frame {
+    let frame = now.frame();
+    if frame.start() == now { frame } else { frame.next() }
+}
