@@ -3,7 +3,14 @@
 //! An encoder remembers what the terminal shows and sends what differs. It writes bytes to a buffer and never to the
 //! terminal, so that whoever owns the terminal decides what is sent when, and tests can read it.
 
+mod cells;
 pub mod color;
+pub mod fit;
+pub mod half_blocks;
+mod mono;
+mod mosaic;
+mod pen;
+mod scale;
 
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::image::Image;
@@ -20,6 +27,18 @@ pub struct Area {
     pub columns: u16,
     /// Rows.
     pub rows: u16,
+}
+
+impl Area {
+    /// The widest and highest that is drawn. A terminal that claims more gets this much: what an encoder remembers grows
+    /// with the area.
+    pub const LARGEST: (u16, u16) = (1024, 480);
+
+    /// Cut to [`Area::LARGEST`].
+    pub fn bounded(self) -> Area {
+        let (columns, rows) = Area::LARGEST;
+        Area { columns: self.columns.min(columns), rows: self.rows.min(rows), ..self }
+    }
 }
 
 /// One frame as encoders take it: the same moment as dots and as devices' values.
