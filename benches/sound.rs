@@ -8,10 +8,9 @@ use std::time::{Duration, Instant};
 use fbc::basic::parser::Options;
 use fbc::basic::source::parse_source;
 use fbc::famicom::apu::{Apu, Write};
-use fbc::famicom::cassette::SampleRate;
 use fbc::famicom::input::Input;
 use fbc::famicom::machine::{Config, Machine};
-use fbc::famicom::sound::synth::Synth;
+use fbc::famicom::sound::{SampleRate, Synth};
 use fbc::vm::time::{CPU_HZ, HalfCycles};
 
 const SECONDS: u64 = 8;
@@ -29,8 +28,7 @@ fn recorded(source: &str) -> Vec<Write> {
 }
 
 /// The median over all seconds of many runs.
-fn report(name: &str, rate: u32, writes: &[Write]) {
-    let rate = SampleRate::new(rate).unwrap();
+fn report(name: &str, rate: SampleRate, writes: &[Write]) {
     let mut times: Vec<Duration> = Vec::new();
     let mut samples = Vec::with_capacity(rate.hz() as usize);
     for _ in 0..25 {
@@ -66,13 +64,13 @@ fn main() {
     let tune = recorded("10 PLAY \"T4O2CEGO3C:O3GEDC:O1CGCG\"\n20 GOTO 10\n");
     let high = recorded("10 PLAY \"O5B9:O5A9:O5B9\"\n20 GOTO 10\n");
     let noise = "10 POKE &H4015,15:POKE &H4011,64:POKE &H400C,63:POKE &H400E,0:POKE &H400F,8\n20 GOTO 20\n";
-    report("three voices, 44.1 kHz", 44_100, &tune);
-    report("three voices, 48 kHz", 48_000, &tune);
-    report("three voices at the top of their range", 44_100, &high);
-    report("noise at its highest rate", 44_100, &recorded(noise));
-    report("silence", 44_100, &[]);
-    each("Synth::new", || Synth::new(SampleRate::CD));
-    let mut synth = Synth::new(SampleRate::CD);
+    report("three voices, 44.1 kHz", SampleRate::Hz44100, &tune);
+    report("three voices, 48 kHz", SampleRate::Hz48000, &tune);
+    report("three voices at the top of their range", SampleRate::Hz44100, &high);
+    report("noise at its highest rate", SampleRate::Hz44100, &recorded(noise));
+    report("silence", SampleRate::Hz44100, &[]);
+    each("Synth::new", || Synth::new(SampleRate::Hz44100));
+    let mut synth = Synth::new(SampleRate::Hz44100);
     let mut apu = Apu::new();
     apu.beep_on(HalfCycles(0));
     each("join after an hour", || synth.join(&apu, HalfCycles(3600 * SECOND)));

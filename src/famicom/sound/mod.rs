@@ -9,4 +9,6 @@
 mod chip;
 mod kernel;
 mod mixer;
-pub mod synth;
+mod synth;
+
+pub use synth::{DELAY_SAMPLES, SampleRate, Synth};

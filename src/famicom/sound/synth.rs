@@ -6,14 +6,13 @@
 //!
 //! ```
 //! use fbc::famicom::apu::Apu;
-//! use fbc::famicom::cassette::SampleRate;
-//! use fbc::famicom::sound::synth::Synth;
+//! use fbc::famicom::sound::{SampleRate, Synth};
 //! use fbc::vm::time::HalfCycles;
 //!
 //! let mut apu = Apu::new();
 //! apu.record(true);
 //! apu.beep_on(HalfCycles(1000));
-//! let mut synth = Synth::new(SampleRate::CD);
+//! let mut synth = Synth::new(SampleRate::Hz44100);
 //! for write in apu.drain().writes {
 //!     synth.write(write);
 //! }
@@ -28,7 +27,6 @@ use std::f64::consts::PI;
 use super::chip::Chip;
 use super::kernel::{self, Kernel, TAPS};
 use crate::famicom::apu::{Apu, CHANNELS, FIRST_REGISTER, Write};
-use crate::famicom::cassette::SampleRate;
 use crate::vm::time::{CPU_HZ, HalfCycles};
 
 /// Samples by which the sound comes late: 0.27 ms at 44.1 kHz.
@@ -45,6 +43,26 @@ const BLOCK: usize = 1024;
 
 /// Below this part of a sample the dying high-pass is set to 0, so that silence is silent.
 const SILENCE: f32 = 1.0 / 1024.0;
+
+/// Samples per second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SampleRate {
+    /// 44 100, as on a compact disc.
+    #[default]
+    Hz44100,
+    /// 48 000, as most sound cards prefer.
+    Hz48000,
+}
+
+impl SampleRate {
+    /// As a number.
+    pub fn hz(self) -> u32 {
+        match self {
+            SampleRate::Hz44100 => 44_100,
+            SampleRate::Hz48000 => 48_000,
+        }
+    }
+}
 
 /// Makes samples, 16 bits in one channel, of register writes.
 #[derive(Clone, Debug)]

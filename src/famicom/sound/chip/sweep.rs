@@ -50,11 +50,7 @@ impl Sweep {
 
     fn target(&self, timer: u16) -> u16 {
         let change = timer >> self.shift;
-        if self.negated {
-            timer.saturating_sub(change + u16::from(self.inverts))
-        } else {
-            timer + change
-        }
+        if self.negated { timer.saturating_sub(change + u16::from(self.inverts)) } else { timer + change }
     }
 }
 
