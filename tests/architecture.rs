@@ -60,7 +60,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("crossterm", &["ui", "cli"]),
-    ("flate2", &["ui"]),
     ("hound", &["cli"]),
     ("lz4_flex", &["famicom", "timeline", "store"]),
     ("mos6502", &["famicom"]),
