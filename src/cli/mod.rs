@@ -18,6 +18,7 @@ mod help;
 mod host_requests;
 mod keys;
 mod picture;
+mod play;
 mod repl;
 mod run;
 mod sav;

@@ -11,7 +11,7 @@ use crate::famicom::machine::Machine;
 use crate::famicom::sound::SampleRate;
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::compositor::Compositor;
-use crate::host::audio::Sound;
+use crate::host::audio::{self, Sound};
 use crate::ui::keys::held::Method;
 use crate::ui::keys::pad_map::{DEFAULTS, MapError, PadMap};
 use crate::ui::live::player::{self, Ending, Settings};
@@ -66,7 +66,7 @@ pub(super) fn run(
         depth: Depth::detect(lookup),
         tiles,
     };
-    let sound = Sound::open(RATE.hz(), play.volume, play.mute);
+    let sound = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(sound, RATE, play.volume, play.mute);
     let mut desk = FileDesk::default();
     let mut stage = Stage::new(machine, &mut desk, !play.exit);

@@ -2,9 +2,10 @@
 //! keeps time between them.
 
 pub mod controls;
-//pub mod layout;
+pub mod layout;
 pub mod pad_panel;
-//pub mod player;
-//pub mod speaker;
+pub mod player;
+pub mod showing;
+pub mod speaker;
 pub mod stage;
-//pub mod status;
+pub mod status;

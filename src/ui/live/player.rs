@@ -7,7 +7,8 @@ use std::time::Duration;
 use termina::{Event, Parser};
 
 use super::controls::{Command, Controls};
-use super::layout::{Layout, layout};
+use super::layout::{Layout, StatusPlace, layout};
+use super::showing::encoder;
 use super::speaker::Speaker;
 use super::stage::{Flow, Stage};
 use super::status::Status;
@@ -21,7 +22,7 @@ use crate::host::signals::{self, Signals};
 use crate::ui::keys::held::Method;
 use crate::ui::keys::pad_map::PadMap;
 use crate::ui::screen::color::Depth;
-use crate::ui::screen::{Encoder, View, encoder};
+use crate::ui::screen::{Encoder, View};
 use crate::ui::terminal::choice::{Mode, choose};
 use crate::ui::terminal::environment::Environment;
 use crate::ui::terminal::session::{ASK_ATTRIBUTES, Session, is_attributes};
@@ -120,6 +121,8 @@ struct Player {
     paused: bool,
     /// Everything has to be drawn anew.
     fresh: bool,
+    /// What takes the picture of the mode before away.
+    removal: Vec<u8>,
     /// Events that came before the loop did.
     early: VecDeque<Event>,
     /// Answers that are awaited, and since when.
@@ -155,7 +158,7 @@ impl Player {
             speaker,
             watch,
             pacer: Pacer::new(0, watch.elapsed()),
-            encoder: encoder(mode, settings.depth, asked.capabilities.cell_pixels),
+            encoder: encoder(mode, settings.depth, &asked.capabilities, false),
             settings,
             compositor,
             mode,
@@ -164,6 +167,7 @@ impl Player {
             asked,
             paused: false,
             fresh: true,
+            removal: Vec::new(),
             early,
             on_the_way: 0,
             sent_at: Duration::ZERO,
@@ -322,10 +326,11 @@ impl Player {
         if wants_panel && panel.is_none() {
             self.notice = Some(("no room for the pad".to_owned(), self.watch.elapsed() + NOTICE));
         }
-        self.encoder = encoder(self.mode, self.settings.depth, cell);
-        if let Ok(layout) = &self.layout {
-            self.encoder.place(layout.picture);
-        }
+        let alone =
+            self.layout.as_ref().is_ok_and(|layout| panel.is_none() && !matches!(layout.status, StatusPlace::Side(_)));
+        self.encoder.remove(&mut self.removal);
+        self.asked.capabilities.size = Some(self.size);
+        self.encoder = encoder(self.mode, self.settings.depth, &self.asked.capabilities, alone);
         self.redraw();
     }
 
@@ -352,6 +357,7 @@ impl Player {
         }
         let start = out.len();
         if std::mem::take(&mut self.fresh) {
+            out.append(&mut self.removal);
             out.extend_from_slice(b"\x1b[0m\x1b[r\x1b[2J");
             let mouse: &[u8] = if self.controls.wants_panel() {
                 b"\x1b[?1000h\x1b[?1002h\x1b[?1006h"

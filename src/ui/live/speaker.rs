@@ -2,7 +2,7 @@
 
 use crate::famicom::machine::Machine;
 use crate::famicom::sound::{SampleRate, Synth};
-use crate::host::audio::Sound;
+use crate::host::audio::{Sound, State};
 
 /// One press of the volume key.
 const VOLUME_STEP: u8 = 10;
@@ -83,7 +83,7 @@ impl Speaker {
 
     /// A few characters for the status.
     pub fn status(&self) -> String {
-        match (self.muted, self.sound.is_playing()) {
+        match (self.muted, self.sound.state() == State::Playing) {
             (true, _) => "muted".to_owned(),
             (false, false) => "no sound".to_owned(),
             (false, true) => format!("vol {}", self.volume),

@@ -11,6 +11,13 @@ mod mono;
 mod mosaic;
 mod pen;
 mod scale;
+pub mod iterm;
+pub mod kitty;
+mod picture_file;
+pub mod scaling;
+mod sequence;
+pub mod sixel;
+mod strips;
 
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::image::Image;
@@ -61,4 +68,13 @@ pub trait Encoder {
     /// Appends what makes the terminal show this frame, nothing if it does already. Leaves colours and the place of the
     /// cursor as they come; the caller wraps frames in synchronised updates and sets both for itself.
     fn encode(&mut self, view: &View<'_>, out: &mut Vec<u8>);
+
+    /// Appends what takes away that part of the picture which clearing the cells would leave, before another mode takes
+    /// over or the terminal is given back. Forgets what was shown.
+    fn remove(&mut self, out: &mut Vec<u8>) {
+        let _ = out;
+    }
 }
+
+#[cfg(test)]
+mod pixel_tests;
