@@ -6,21 +6,23 @@ use std::path::Path;
 use super::args::{KeyMethodArg, RunArgs, ScreenModeArg};
 use super::exit::{Status, complain};
 use super::host_requests::FileDesk;
+use super::keys::Event;
+use super::picture::film::{self, Film};
+use crate::famicom::apu::Drained;
 use crate::famicom::input::{Input, Outcome};
 use crate::famicom::machine::Machine;
 use crate::famicom::sound::SampleRate;
-use crate::famicom::tiles::TileSet;
-use crate::famicom::video::compositor::Compositor;
 use crate::host::audio::{self, Sound};
 use crate::ui::keys::held::Method;
-use crate::ui::keys::pad_map::{DEFAULTS, MapError, PadMap};
+use crate::ui::keys::pad_map::{DEFAULTS, PadMap};
 use crate::ui::live::player::{self, Ending, Settings};
 use crate::ui::live::speaker::Speaker;
-use crate::ui::live::stage::Stage;
+use crate::ui::live::stage::{Scripted, Stage, Witness};
 use crate::ui::screen::color::Depth;
 use crate::ui::terminal::choice::Mode;
 use crate::ui::terminal::environment::Environment;
 use crate::ui::terminal::tty;
+use crate::vm::time::Frame;
 
 /// Samples a second to the sound server.
 const RATE: SampleRate = SampleRate::Hz48000;
@@ -36,17 +38,27 @@ pub(super) fn is_wanted(arguments: &RunArgs) -> bool {
     !asks_for_text && std::io::stdout().is_terminal() && keys
 }
 
+/// The files that a run makes besides.
+struct Files<'a>(&'a mut Film);
+
+impl Witness for Files<'_> {
+    fn frame(&mut self, machine: &mut Machine, _sound: &Drained) {
+        self.0.take(machine);
+    }
+}
+
 /// Plays a machine whose program is loaded.
 ///
 /// # Errors
-/// A map of pad keys that cannot be read.
+/// A map of pad keys, tiles or colours that cannot be read; a file that cannot be written.
 pub(super) fn run(
     arguments: &RunArgs,
     machine: Machine,
-    tiles: TileSet,
-    compositor: Compositor,
-) -> Result<Status, MapError> {
+    script: Vec<Event>,
+    mut film: Film,
+) -> Result<Status, Box<dyn std::error::Error>> {
     let play = &arguments.play;
+    let (tiles, compositor) = film::optics(&arguments.picture)?;
     let pad = |text: &Option<String>, default: &str| PadMap::parse(text.as_deref().unwrap_or(default));
     let pads = [pad(&play.pad_keys, DEFAULTS[0])?, pad(&play.pad2_keys, DEFAULTS[1])?];
     let lookup = |name: &str| std::env::var(name).ok();
@@ -65,26 +77,30 @@ pub(super) fn run(
         pads,
         depth: Depth::detect(lookup),
         tiles,
+        frames: arguments.frames,
     };
     let sound = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(sound, RATE, play.volume, play.mute);
     let mut desk = FileDesk::default();
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     stage.input(Input::Run);
-    let played = player::play(&mut stage, compositor, speaker, settings, &environment, asked);
-    Ok(match played {
+    stage.follow(script.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
+    let played = player::play(&mut stage, &mut Files(&mut film), compositor, speaker, settings, &environment, asked);
+    let status = match played {
         Ok(ending) => said(ending, stage.outcome()),
         Err(error) => {
             complain(format_args!("the terminal cannot be used: {error}; --headless runs without one"));
             Status::Usage
         }
-    })
+    };
+    film.finish(stage.machine())?;
+    Ok(status)
 }
 
 /// The exit status, and on stderr what the person should still see when the picture is gone.
 fn said(ending: Ending, last: Option<Outcome>) -> Status {
     match ending {
-        Ending::Quit | Ending::Left => Status::Done,
+        Ending::Quit | Ending::Left | Ending::Frames => Status::Done,
         Ending::Ended(outcome) => {
             if let Some(message) = outcome.message() {
                 eprintln!("{message}");

@@ -11,6 +11,7 @@ use super::exit::{Status, complain};
 use super::files::{self, Loaded};
 use super::host_requests::FileDesk;
 use super::keys::{self, Event};
+use super::play;
 use super::picture::film::Film;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
@@ -69,6 +70,9 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     if !machine.vm().memory.holds_program(machine.program().size() as u64) {
         let outcome = Outcome::Error { error: ErrorCode::Om, line: None };
         return Ok(Report::new(Ending::Outcome(outcome), &mut machine).finish(arguments, String::new(), None));
+    }
+    if play::is_wanted(arguments) {
+        return play::run(arguments, machine, events, film);
     }
     let mut runner = Runner {
         arguments,

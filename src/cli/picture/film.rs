@@ -83,8 +83,7 @@ impl Film {
                 None => {}
             }
         }
-        let colors = arguments.palette.as_deref().map_or_else(|| Ok(ColorTable::default()), load_palette)?;
-        let options = Options { sprite_limit: !arguments.no_sprite_limit, colors };
+        let (tiles, compositor) = optics(arguments)?;
         let scale = usize::from(arguments.scale);
         let gif = arguments.gif.as_ref().map(|path| Gif {
             path: path.clone(),
@@ -94,8 +93,8 @@ impl Film {
             end: Frame(frames.unwrap_or(GIF_FRAMES)),
         });
         Ok(Film {
-            tiles: sources::load(&arguments.tiles)?.set,
-            compositor: Compositor::new(options),
+            tiles,
+            compositor,
             scale,
             png: arguments.png.clone(),
             gif,
@@ -153,6 +152,16 @@ impl Film {
             None => Ok(()),
         }
     }
+}
+
+/// The tiles and the compositor that the arguments ask for.
+///
+/// # Errors
+/// Tiles or colours cannot be read.
+pub(in crate::cli) fn optics(arguments: &PictureArgs) -> Result<(TileSet, Compositor), PictureError> {
+    let colors = arguments.palette.as_deref().map_or_else(|| Ok(ColorTable::default()), load_palette)?;
+    let options = Options { sprite_limit: !arguments.no_sprite_limit, colors };
+    Ok((sources::load(&arguments.tiles)?.set, Compositor::new(options)))
 }
 
 /// The picture at a frame that is on or comes next.

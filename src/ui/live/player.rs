@@ -10,7 +10,7 @@ use super::controls::{Command, Controls};
 use super::layout::{Layout, StatusPlace, layout};
 use super::showing::encoder;
 use super::speaker::Speaker;
-use super::stage::{Flow, Stage};
+use super::stage::{Flow, Stage, Witness};
 use super::status::Status;
 use crate::famicom::input::{Awaits, Outcome};
 use crate::famicom::tiles::TileSet;
@@ -61,6 +61,8 @@ pub struct Settings {
     pub depth: Depth,
     /// The tiles.
     pub tiles: TileSet,
+    /// Leave after so many frames of virtual time.
+    pub frames: Option<u64>,
 }
 
 /// Why the player returned.
@@ -72,6 +74,8 @@ pub enum Ending {
     Left,
     /// The program ended and direct mode was not wanted.
     Ended(Outcome),
+    /// As many frames as wanted.
+    Frames,
     /// Ctrl-C twice.
     Interrupted,
     /// A signal.
@@ -86,6 +90,7 @@ pub enum Ending {
 /// The terminal cannot be taken over.
 pub fn play(
     stage: &mut Stage<'_>,
+    witness: &mut dyn Witness,
     compositor: Compositor,
     speaker: Speaker,
     settings: Settings,
@@ -97,7 +102,7 @@ pub fn play(
     session.know(asked.capabilities.answered, asked.capabilities.kitty_graphics);
     session.enter()?;
     let mut player = Player::new(session, compositor, speaker, settings, environment, asked);
-    let ending = player.run(stage, &signals).unwrap_or_else(Ending::Gone);
+    let ending = player.run(stage, witness, &signals).unwrap_or_else(Ending::Gone);
     player.outlet.drain(LAST_BYTES);
     player.session.leave();
     Ok(ending)
@@ -179,7 +184,7 @@ impl Player {
         player
     }
 
-    fn run(&mut self, stage: &mut Stage<'_>, signals: &Signals) -> io::Result<Ending> {
+    fn run(&mut self, stage: &mut Stage<'_>, witness: &mut dyn Witness, signals: &Signals) -> io::Result<Ending> {
         self.pacer.restart(stage.machine().time().frame().0, self.watch.elapsed());
         loop {
             if let Some(signal) = signals.ended_by() {
@@ -205,7 +210,12 @@ impl Player {
             for _ in 0..due {
                 self.controls.tick(now, stage);
                 let flow = stage.frame();
-                self.speaker.frame(stage.machine());
+                let sound = stage.sound().clone();
+                self.speaker.frame(stage.machine(), &sound);
+                witness.frame(stage.machine(), &sound);
+                if self.settings.frames.is_some_and(|most| stage.machine().time().frame().0 >= most) {
+                    return Ok(Ending::Frames);
+                }
                 match flow {
                     Flow::GoesOn => {}
                     Flow::Left => return Ok(Ending::Left),

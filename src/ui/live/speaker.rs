@@ -1,5 +1,6 @@
 //! The machine's sound, frame by frame to the sound server. Never waited for.
 
+use crate::famicom::apu::Drained;
 use crate::famicom::machine::Machine;
 use crate::famicom::sound::{SampleRate, Synth};
 use crate::host::audio::{Sound, State};
@@ -27,20 +28,14 @@ impl Speaker {
     }
 
     /// The sound of the frame that has just been run.
-    pub fn frame(&mut self, machine: &mut Machine) {
+    pub fn frame(&mut self, machine: &mut Machine, told: &Drained) {
         let now = machine.time();
-        let apu = &mut machine.console().apu;
-        if !std::mem::replace(&mut self.joined, true) {
-            apu.record(true);
-            self.synth.join(apu, now);
+        if !std::mem::replace(&mut self.joined, true) || told.lost > 0 {
+            self.synth.join(&machine.console().apu, now);
             return;
         }
-        let drained = apu.drain();
-        for write in drained.writes {
-            self.synth.write(write);
-        }
-        if drained.lost > 0 {
-            self.synth.join(apu, now);
+        for write in &told.writes {
+            self.synth.write(*write);
         }
         self.samples.clear();
         self.synth.render(now, &mut self.samples);

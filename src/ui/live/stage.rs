@@ -5,11 +5,13 @@
 use std::collections::VecDeque;
 
 use crate::basic::charset;
+use crate::famicom::apu::Drained;
 use crate::famicom::input::{Awaits, HostRequest, Input, Outcome, Stop};
 use crate::famicom::keyboard::code;
 use crate::famicom::machine::Machine;
 use crate::famicom::pad::Pad;
 use crate::vm::observer::Unobserved;
+use crate::vm::time::Frame;
 
 /// Characters of a paste that are kept; a listing of the largest program is shorter.
 const PASTE_MAX: usize = 2 << 20;
@@ -26,6 +28,21 @@ pub trait Desk {
     /// Answers a request by applying an input; what a person should know about it goes to `notices`. `false` if the
     /// program leaves BASIC.
     fn serve(&mut self, machine: &mut Machine, request: HostRequest, notices: &mut Vec<String>) -> bool;
+}
+
+/// Who looks on at every frame: makers of files.
+pub trait Witness {
+    /// A frame is over; these registers of the sound chip were written in it.
+    fn frame(&mut self, machine: &mut Machine, sound: &Drained);
+}
+
+/// An input that was decided before the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scripted {
+    /// The frame at whose start it happens.
+    pub frame: Frame,
+    /// What happens.
+    pub input: Input,
 }
 
 /// Whether there is a next frame.
@@ -52,6 +69,10 @@ pub struct Stage<'d> {
     /// Direct mode follows the program's end.
     keeps_direct_mode: bool,
     pads: [Pad; 2],
+    /// Decided inputs, the next one last.
+    script: Vec<Scripted>,
+    /// The sound chip's writes of the last frame.
+    sound: Drained,
     /// What ended last.
     outcome: Option<Outcome>,
     notices: Vec<String>,
@@ -60,6 +81,8 @@ pub struct Stage<'d> {
 impl<'d> Stage<'d> {
     /// A machine, and who answers it. `keeps_direct_mode`: direct mode follows the program's end.
     pub fn new(machine: Machine, desk: &'d mut dyn Desk, keeps_direct_mode: bool) -> Stage<'d> {
+        let mut machine = machine;
+        machine.console().apu.record(true);
         Stage {
             machine,
             desk,
@@ -68,6 +91,8 @@ impl<'d> Stage<'d> {
             pasted_wait: 0,
             keeps_direct_mode,
             pads: [Pad::default(); 2],
+            script: Vec::new(),
+            sound: Drained::default(),
             outcome: None,
             notices: Vec::new(),
         }
@@ -76,6 +101,19 @@ impl<'d> Stage<'d> {
     /// The machine, to look at.
     pub fn machine(&mut self) -> &mut Machine {
         &mut self.machine
+    }
+
+    /// Inputs that happen by themselves, in any order.
+    pub fn follow(&mut self, mut script: Vec<Scripted>) {
+        // Those of one frame keep their order.
+        script.sort_by_key(|scripted| scripted.frame);
+        script.reverse();
+        self.script = script;
+    }
+
+    /// What the sound chip was told in the last frame.
+    pub fn sound(&self) -> &Drained {
+        &self.sound
     }
 
     /// How the last program ended.
@@ -123,6 +161,18 @@ impl<'d> Stage<'d> {
 
     /// Runs to the next frame start.
     pub fn frame(&mut self) -> Flow {
+        let flow = self.run_frame();
+        self.sound = self.machine.console().apu.drain();
+        flow
+    }
+
+    fn run_frame(&mut self) -> Flow {
+        let now = self.machine.time().frame();
+        while self.script.last().is_some_and(|scripted| scripted.frame <= now) {
+            if let Some(scripted) = self.script.pop() {
+                self.machine.apply(scripted.input);
+            }
+        }
         self.apply_pending();
         self.type_pasted();
         let until = self.machine.time().frame().next().start();
