@@ -112,7 +112,7 @@ const CYCLES: &[&[u8]] = &[
 const MIRRORED: &[u8] = &[20, 48, 104, 108];
 
 /// Tiles in which nothing is drawn on purpose: the system's empty tile, and the corners that a figure leaves free.
-const EMPTY: &[u8] = &[231, 232, 239];
+const EMPTY: &[u8] = &[231, 239];
 
 const BLANK: Tile = [[0; 8]; 8];
 
