@@ -8,6 +8,9 @@ pub mod builtin;
 pub mod chr;
 pub mod text;
 
+#[cfg(test)]
+mod table_b_tests;
+
 use super::screen::CharacterTable;
 
 /// Tiles in one table.
