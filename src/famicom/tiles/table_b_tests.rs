@@ -23,11 +23,14 @@ const EDGES: [Edge; 4] = [Up, Right, Down, Left];
 /// What a line shows where it crosses an edge, from left to right or from top to bottom.
 type Profile = [u8; 8];
 
+/// Codes of pieces, each with the edges that it runs to.
+type Pieces = &'static [(u8, &'static [Edge])];
+
 const RULER: Profile = [0, 0, 1, 2, 2, 3, 0, 0];
 const FRAME: Profile = [0, 0, 1, 3, 3, 2, 0, 0];
 
-/// Codes of the pieces of a kind of line, each with the edges that it runs to.
-const LINES: &[(Profile, &[(u8, &[Edge])])] = &[
+/// The kinds of line and their pieces.
+const LINES: &[(Profile, Pieces)] = &[
     (
         FRAME,
         &[
@@ -63,7 +66,7 @@ const LINES: &[(Profile, &[(u8, &[Edge])])] = &[
 ];
 
 /// The strokes of large letters, which fill an edge that they run to and end in light or shade at the others.
-const STROKES: &[(u8, &[Edge])] = &[
+const STROKES: Pieces = &[
     (0, &[Right, Down]),
     (1, &[Right, Left]),
     (2, &[Down, Left]),
