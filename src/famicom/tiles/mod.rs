@@ -6,10 +6,9 @@
 
 pub mod builtin;
 pub mod chr;
-pub mod text;
-
 #[cfg(test)]
 mod table_b_tests;
+pub mod text;
 
 use super::screen::CharacterTable;
 
