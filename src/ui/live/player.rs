@@ -8,6 +8,7 @@ use termina::{Event, Parser};
 
 use super::controls::{Command, Controls};
 use super::layout::{Layout, StatusPlace, layout};
+use super::reading::{READABLE_ROWS, Reading};
 use super::showing::encoder;
 use super::speaker::Speaker;
 use super::stage::{Flow, Stage, Witness};
@@ -119,6 +120,8 @@ struct Player {
     asked: Asked,
     compositor: Compositor,
     mode: Mode,
+    /// The way of showing follows what is shown, until the person chooses.
+    reading: Option<Reading>,
     encoder: Box<dyn Encoder>,
     /// `None` while the terminal is too small, with the sentence that says so.
     layout: Result<Layout, String>,
@@ -148,6 +151,7 @@ impl Player {
         asked: Asked,
     ) -> Player {
         let mode = settings.mode.unwrap_or_else(|| choose(&asked.capabilities, environment).mode);
+        let settings_mode = settings.mode;
         let promised = if asked.capabilities.keyboard.is_some() { Method::Releases } else { Method::Timer };
         let method = settings.method.unwrap_or(promised);
         let controls = Controls::new(method, settings.method.is_some(), settings.pads.clone());
@@ -167,6 +171,7 @@ impl Player {
             settings,
             compositor,
             mode,
+            reading: (settings_mode.is_none() && mode == Mode::Half).then(Reading::new),
             layout: Err(String::new()),
             size,
             asked,
@@ -229,7 +234,10 @@ impl Player {
             if let Some(notice) = notices.last() {
                 self.notice = Some((notice, now + NOTICE));
             }
-            self.draw(stage, self.watch.elapsed());
+            let shown = self.draw(stage, self.watch.elapsed());
+            if shown && due > 0 {
+                self.fps.count(now);
+            }
         }
     }
 
@@ -278,6 +286,7 @@ impl Player {
             }
             Command::View => {
                 self.mode = self.next_mode();
+                self.reading = None;
                 self.arrange();
             }
             Command::Mute => self.speaker.toggle_mute(),
@@ -344,13 +353,28 @@ impl Player {
         self.redraw();
     }
 
+    /// Letters or pictures, where half blocks are too coarse for letters.
+    fn follow_the_scene(&mut self, stage: &mut Stage<'_>, now: Duration) {
+        let coarse = self.size.1 <= READABLE_ROWS;
+        let Some(reading) = self.reading.as_mut().filter(|_| coarse) else {
+            return;
+        };
+        let machine = stage.machine();
+        let awaits = machine.awaits();
+        let mode = reading.mode(&machine.scene(), awaits, now);
+        if mode != self.mode {
+            self.mode = mode;
+            self.arrange();
+        }
+    }
+
     fn redraw(&mut self) {
         self.fresh = true;
         self.on_the_way = 0;
     }
 
-    /// Sends what has changed, unless the terminal is busy with what it got before.
-    fn draw(&mut self, stage: &mut Stage<'_>, now: Duration) {
+    /// Sends what has changed, unless the terminal is busy with what it got before; whether it shows this moment now.
+    fn draw(&mut self, stage: &mut Stage<'_>, now: Duration) -> bool {
         if self.notice.as_ref().is_some_and(|(_, until)| *until <= now) {
             self.notice = None;
         }
@@ -358,8 +382,9 @@ impl Player {
             self.on_the_way = 0;
         }
         if !self.outlet.is_free() || self.on_the_way >= PICTURES_ON_THE_WAY {
-            return;
+            return false;
         }
+        self.follow_the_scene(stage, now);
         let mut out = self.outlet.buffer();
         let synchronized = self.asked.capabilities.synchronized;
         if synchronized {
@@ -387,7 +412,6 @@ impl Player {
                 self.compositor.compose(&scene, &self.settings.tiles);
                 let view = View { image: self.compositor.image(), scene: &scene, tiles: &self.settings.tiles };
                 self.encoder.encode(&view, &mut out);
-                self.fps.count(now);
                 if self.shown_status.as_ref() != Some(&status) {
                     status.draw(layout.status, &mut out);
                     if let Some(panel) = &layout.panel {
@@ -404,7 +428,7 @@ impl Player {
             Err(_) => {}
         }
         if out.len() == start {
-            return;
+            return true;
         }
         if synchronized {
             out.extend_from_slice(b"\x1b[?2026l");
@@ -415,6 +439,7 @@ impl Player {
             self.sent_at = now;
         }
         self.outlet.send(out);
+        true
     }
 
     fn status(&mut self, stage: &mut Stage<'_>, now: Duration) -> Status {
