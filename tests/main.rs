@@ -2,9 +2,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
 
 mod architecture;
+mod bg;
 mod check;
 mod common;
 mod documents;
+mod film;
 mod fmt;
 mod fuzz;
 mod games;
