@@ -1,3 +1,5 @@
+//! What players make of a recording: dots and moments come back.
+
 use gif::{ColorOutput, DecodeOptions};
 use proptest::prelude::*;
 
@@ -71,7 +73,7 @@ fn every_picture_comes_back_at_its_time() {
 
 #[test]
 fn time_does_not_drift() {
-    // An hour of frames is 3600 s less 98.8 ms a minute: 60 frames are a little less than a second.
+    // 60 frames are a little less than a second, so that an hour of them lacks six.
     assert_eq!(hundredths(time::Frame(0)), 0);
     assert_eq!(hundredths(time::Frame(1)), 2);
     assert_eq!(hundredths(time::Frame(3)), 5);
