@@ -33,7 +33,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run a program
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Format and renumber programs

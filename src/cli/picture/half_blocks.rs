@@ -8,7 +8,7 @@ use crate::famicom::video::image::{HEIGHT, Image, Rgb, WIDTH};
 pub(in crate::cli) fn draw(image: &Image, columns: usize) -> String {
     let factor = WIDTH.div_ceil(columns.max(1)).clamp(1, WIDTH);
     let mut out = String::new();
-    for y in (0..HEIGHT / factor).step_by(2) {
+    for y in (0..HEIGHT.div_ceil(factor)).step_by(2) {
         let mut last = None;
         for x in 0..WIDTH / factor {
             let pair = (mean(image, x * factor, y * factor, factor), mean(image, x * factor, (y + 1) * factor, factor));
