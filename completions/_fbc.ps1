@@ -32,6 +32,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('tape', 'tape', [CompletionResultType]::ParameterValue, 'Write and read cassette recordings (WAV)')
             [CompletionResult]::new('sav', 'sav', [CompletionResultType]::ParameterValue, 'Write and read battery RAM images (.sav)')
             [CompletionResult]::new('tiles', 'tiles', [CompletionResultType]::ParameterValue, 'Show and keep sets of character tiles')
+            [CompletionResult]::new('bg', 'bg', [CompletionResultType]::ParameterValue, 'Show and check background pictures')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a keyword or a topic of the language')
@@ -45,6 +46,13 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--max-statements', '--max-statements', [CompletionResultType]::ParameterName, 'Stop after N statements')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Stop after SECONDS of real time')
             [CompletionResult]::new('--max-output', '--max-output', [CompletionResultType]::ParameterName, 'Stop when more than BYTES were printed')
+            [CompletionResult]::new('--bg', '--bg', [CompletionResultType]::ParameterName, 'What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg beside GAME.bas, if it is there')
+            [CompletionResult]::new('--png', '--png', [CompletionResultType]::ParameterName, 'Write the picture at the end as a PNG file')
+            [CompletionResult]::new('--gif', '--gif', [CompletionResultType]::ParameterName, 'Write an animation as a GIF file: the first minute, or as many frames as --frames says')
+            [CompletionResult]::new('--gif-step', '--gif-step', [CompletionResultType]::ParameterName, 'Take a picture for the GIF at every N-th frame')
+            [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Dots of PNG and GIF for each dot of the picture')
+            [CompletionResult]::new('--tiles', '--tiles', [CompletionResultType]::ParameterName, 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set')
+            [CompletionResult]::new('--palette', '--palette', [CompletionResultType]::ParameterName, 'Colours: a .pal file of 192 bytes')
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Version of the language')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory for program and variables')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of RND: a number, or `time`')
@@ -54,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--screen', '--screen', [CompletionResultType]::ParameterName, 'Print the 28x24 screen at the end instead of the output')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object at the end instead of the output')
             [CompletionResult]::new('--no-store', '--no-store', [CompletionResultType]::ParameterName, 'Keep no record of the run (this version keeps none in any case)')
+            [CompletionResult]::new('--no-sprite-limit', '--no-sprite-limit', [CompletionResultType]::ParameterName, 'Show more than eight sprite tiles on a line')
             [CompletionResult]::new('--relaxed', '--relaxed', [CompletionResultType]::ParameterName, 'Accept LET and NEXT with a variable')
             [CompletionResult]::new('--quirks', '--quirks', [CompletionResultType]::ParameterName, 'Reproduce defects of the original ROM')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -162,6 +171,28 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             break
         }
         'fbc;tiles;list' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;bg' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a background picture in the terminal or as PNG')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find mistakes in background pictures')
+            break
+        }
+        'fbc;bg;show' {
+            [CompletionResult]::new('--png', '--png', [CompletionResultType]::ParameterName, 'Write the picture as a PNG file instead; `-` for standard output')
+            [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Dots of the PNG for each dot of the picture')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Colour set of the background as in CGSET')
+            [CompletionResult]::new('--tiles', '--tiles', [CompletionResultType]::ParameterName, 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set')
+            [CompletionResult]::new('--palette', '--palette', [CompletionResultType]::ParameterName, 'Colours: a .pal file of 192 bytes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;bg;check' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -16,6 +16,9 @@ _fbc() {
             ",$1")
                 cmd="fbc"
                 ;;
+            fbc,bg)
+                cmd="fbc__subcmd__bg"
+                ;;
             fbc,check)
                 cmd="fbc__subcmd__check"
                 ;;
@@ -45,6 +48,12 @@ _fbc() {
                 ;;
             fbc,tiles)
                 cmd="fbc__subcmd__tiles"
+                ;;
+            fbc__subcmd__bg,check)
+                cmd="fbc__subcmd__bg__subcmd__check"
+                ;;
+            fbc__subcmd__bg,show)
+                cmd="fbc__subcmd__bg__subcmd__show"
                 ;;
             fbc__subcmd__sav,load)
                 cmd="fbc__subcmd__sav__subcmd__load"
@@ -77,12 +86,74 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run check fmt repl tape sav tiles completions man help"
+            opts="-h -V --help --version run check fmt repl tape sav tiles bg completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__bg)
+            opts="-h --help show check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__bg__subcmd__check)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__bg__subcmd__show)
+            opts="-h --png --scale --set --tiles --palette --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --png)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scale)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --palette)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -211,7 +282,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__run)
-            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --no-store --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
+            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --no-store --bg --png --gif --gif-step --scale --tiles --palette --no-sprite-limit --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -242,6 +313,34 @@ _fbc() {
                     return 0
                     ;;
                 --max-output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --png)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gif)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gif-step)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scale)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --palette)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

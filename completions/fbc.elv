@@ -29,6 +29,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand tape 'Write and read cassette recordings (WAV)'
             cand sav 'Write and read battery RAM images (.sav)'
             cand tiles 'Show and keep sets of character tiles'
+            cand bg 'Show and check background pictures'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page'
             cand help 'Explain a keyword or a topic of the language'
@@ -41,6 +42,13 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --max-statements 'Stop after N statements'
             cand --timeout 'Stop after SECONDS of real time'
             cand --max-output 'Stop when more than BYTES were printed'
+            cand --bg 'What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg beside GAME.bas, if it is there'
+            cand --png 'Write the picture at the end as a PNG file'
+            cand --gif 'Write an animation as a GIF file: the first minute, or as many frames as --frames says'
+            cand --gif-step 'Take a picture for the GIF at every N-th frame'
+            cand --scale 'Dots of PNG and GIF for each dot of the picture'
+            cand --tiles 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set'
+            cand --palette 'Colours: a .pal file of 192 bytes'
             cand --dialect 'Version of the language'
             cand --memory 'Memory for program and variables'
             cand --seed 'Seed of RND: a number, or `time`'
@@ -50,6 +58,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --screen 'Print the 28x24 screen at the end instead of the output'
             cand --json 'Print one JSON object at the end instead of the output'
             cand --no-store 'Keep no record of the run (this version keeps none in any case)'
+            cand --no-sprite-limit 'Show more than eight sprite tiles on a line'
             cand --relaxed 'Accept LET and NEXT with a variable'
             cand --quirks 'Reproduce defects of the original ROM'
             cand -h 'Print help (see more with ''--help'')'
@@ -144,6 +153,25 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help'
         }
         &'fbc;tiles;list'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;bg'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Show a background picture in the terminal or as PNG'
+            cand check 'Find mistakes in background pictures'
+        }
+        &'fbc;bg;show'= {
+            cand --png 'Write the picture as a PNG file instead; `-` for standard output'
+            cand --scale 'Dots of the PNG for each dot of the picture'
+            cand --set 'Colour set of the background as in CGSET'
+            cand --tiles 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set'
+            cand --palette 'Colours: a .pal file of 192 bytes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;bg;check'= {
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -33,6 +33,7 @@ complete -c fbc -n "__fish_fbc_needs_command" -f -a "repl" -d 'Direct mode: type
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "tape" -d 'Write and read cassette recordings (WAV)'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "sav" -d 'Write and read battery RAM images (.sav)'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "tiles" -d 'Show and keep sets of character tiles'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "bg" -d 'Show and check background pictures'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "help" -d 'Explain a keyword or a topic of the language'
@@ -43,6 +44,13 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l keys -d 'Keys typed from
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-statements -d 'Stop after N statements' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l timeout -d 'Stop after SECONDS of real time' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-output -d 'Stop when more than BYTES were printed' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l bg -d 'What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg beside GAME.bas, if it is there' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l png -d 'Write the picture at the end as a PNG file' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l gif -d 'Write an animation as a GIF file: the first minute, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l gif-step -d 'Take a picture for the GIF at every N-th frame' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l scale -d 'Dots of PNG and GIF for each dot of the picture' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l palette -d 'Colours: a .pal file of 192 bytes' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
@@ -55,6 +63,7 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l headless -d 'Print PRINT
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l screen -d 'Print the 28x24 screen at the end instead of the output'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l json -d 'Print one JSON object at the end instead of the output'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-store -d 'Keep no record of the run (this version keeps none in any case)'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-sprite-limit -d 'Show more than eight sprite tiles on a line'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l relaxed -d 'Accept LET and NEXT with a variable'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l quirks -d 'Reproduce defects of the original ROM'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -116,6 +125,16 @@ complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcomman
 complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand tiles; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and not __fish_seen_subcommand_from show check" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and not __fish_seen_subcommand_from show check" -f -a "show" -d 'Show a background picture in the terminal or as PNG'
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and not __fish_seen_subcommand_from show check" -f -a "check" -d 'Find mistakes in background pictures'
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -l png -d 'Write the picture as a PNG file instead; `-` for standard output' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -l scale -d 'Dots of the PNG for each dot of the picture' -r
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -l set -d 'Colour set of the background as in CGSET' -r
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -l palette -d 'Colours: a .pal file of 192 bytes' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand man" -s h -l help -d 'Print help'

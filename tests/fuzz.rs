@@ -65,6 +65,16 @@ fn background_text() {
     fuzz(inputs::background_text(), |text| bodies::background_text(&text));
 }
 
+#[test]
+fn tile_sources() {
+    fuzz(inputs::tile_source(), |text| bodies::tile_source(&text));
+}
+
+#[test]
+fn tile_dumps_and_palettes() {
+    fuzz(inputs::dump_or_palette(), |bytes| bodies::dump_or_palette(&bytes));
+}
+
 /// Runs a body on inputs of a strategy for the time that the environment says.
 fn fuzz<S: Strategy>(strategy: S, body: impl Fn(S::Value)) {
     let deadline = number_from("FBC_FUZZ_SECONDS").map(|seconds| Instant::now() + Duration::from_secs(seconds));

@@ -3,9 +3,11 @@
 
 mod architecture;
 mod audio;
+mod bg;
 mod check;
 mod common;
 mod documents;
+mod film;
 mod fmt;
 mod fuzz;
 mod games;

@@ -1,5 +1,6 @@
 //! The composed picture: each rule of the spec by itself, and random scenes against a slow compositor.
 
+mod programs;
 mod reference;
 
 use fbc::famicom::nametable::{IMAGE_BYTES, Nametable};

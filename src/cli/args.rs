@@ -33,7 +33,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run a program
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Format and renumber programs
@@ -48,6 +48,8 @@ pub enum Command {
     Sav(SavArgs),
     /// Show and keep sets of character tiles
     Tiles(TilesArgs),
+    /// Show and check background pictures
+    Bg(BgArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -209,6 +211,10 @@ pub struct RunArgs {
     /// Keep no record of the run (this version keeps none in any case)
     #[arg(long)]
     pub no_store: bool,
+    /// What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg
+    /// beside GAME.bas, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub bg: Option<PathBuf>,
     /// Pictures of the run
     #[command(flatten)]
     pub picture: PictureArgs,
@@ -583,6 +589,58 @@ fn parse_codes(text: &str) -> Result<Codes, String> {
         (first, last) if first <= last => Ok(Codes(first..=last)),
         _ => Err("the first code comes first".to_owned()),
     }
+}
+
+/// `fbc bg`
+#[derive(Clone, Debug, Args)]
+pub struct BgArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: BgCommand,
+}
+
+/// `fbc bg show|check`
+#[derive(Clone, Debug, Subcommand)]
+pub enum BgCommand {
+    /// Show a background picture in the terminal or as PNG
+    Show(BgShowArgs),
+    /// Find mistakes in background pictures
+    #[command(after_help = "Exit status: 0 nothing found, 1 mistakes, 2 a file that cannot be read.")]
+    Check {
+        /// Background pictures; `-` for standard input
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// `fbc bg show`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+A background picture is 21 rows of 28 cells: K52 is tile 5 of group K in colour combination 2, 'H0 the
+letter H in combination 0, ... a blank, ..2 a blank that colours its area, x6F2 code 6F. Blanks between
+cells are free, rows that begin with # are remarks. In a pipe the text is printed in its plain form.
+
+Examples:
+  fbc bg show castle.bg
+  fbc bg show castle.bg --png castle.png --scale 3")]
+pub struct BgShowArgs {
+    /// The background picture; `-` for standard input
+    pub file: PathBuf,
+    /// Write the picture as a PNG file instead; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    pub png: Option<PathBuf>,
+    /// Dots of the PNG for each dot of the picture
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub scale: u8,
+    /// Colour set of the background as in CGSET
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub set: u8,
+    /// Tiles on top of fbc's own: a CHR dump, an iNES image, a source, a folder of sources or an imported set
+    #[arg(long, value_name = "FILE")]
+    pub tiles: Vec<PathBuf>,
+    /// Colours: a .pal file of 192 bytes
+    #[arg(long, value_name = "FILE")]
+    pub palette: Option<PathBuf>,
 }
 
 /// `fbc completions`

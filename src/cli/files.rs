@@ -69,7 +69,7 @@ fn first_errors(path: &Path, errors: &[SourceError]) -> String {
 }
 
 /// An operating system's reason in lower case, without its number.
-fn reason(error: &std::io::Error) -> String {
+pub(super) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut characters = text.chars();

@@ -6,6 +6,8 @@
 )]
 
 pub mod args;
+mod backgrounds;
+mod bg;
 mod cartridge;
 mod check;
 mod exit;
@@ -52,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Tape(arguments) => tape::run(&arguments.action),
         Command::Sav(arguments) => sav::run(&arguments.action),
         Command::Tiles(arguments) => tiles::run(&arguments.action),
+        Command::Bg(arguments) => bg::run(&arguments.action),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     }

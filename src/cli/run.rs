@@ -1,12 +1,13 @@
 //! `fbc run`: a program from its text to its exit status.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::args::RunArgs;
+use super::backgrounds;
 use super::exit::{Status, complain};
 use super::files::{self, Loaded};
 use super::host_requests::FileDesk;
@@ -54,6 +55,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     if let Some(script) = &arguments.keys {
         events.extend(keys::parse_keys(script)?);
     }
+    let background = backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;
     let film = Film::new(&arguments.picture, arguments.frames)?;
     events.sort_by_key(|event| std::cmp::Reverse(event.frame));
     let config = arguments.machine.config();
@@ -71,6 +73,9 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         let outcome = Outcome::Error { error: ErrorCode::Om, line: None };
         return Ok(Report::new(Ending::Outcome(outcome), &mut machine).finish(arguments, String::new(), None));
     }
+    if let Some(background) = background {
+        machine.apply(Input::Background(Box::new(background.to_picture().image())));
+    }
     if play::is_wanted(arguments) {
         return play::run(arguments, machine, events, film);
     }
@@ -86,8 +91,10 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         desk: FileDesk::default(),
         film,
     };
-    let ending = runner.run();
-    runner.output.take(runner.machine.drain());
+    let mut ending = runner.run();
+    if let Err(lost) = runner.output.take(runner.machine.drain()) {
+        ending = lost;
+    }
     let Runner { mut machine, output, film, .. } = runner;
     let collected = output.finish();
     let screen = arguments.screen.then(|| screen_text(&mut machine));
@@ -105,7 +112,10 @@ enum Ending {
     Limit(Limit),
     Interrupted,
     InputEnd,
+    /// Nobody reads the output any more.
     OutputClosed,
+    /// The output cannot be written, for this reason.
+    OutputLost(ErrorKind),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,8 +174,8 @@ impl Runner<'_> {
                 }
                 text.truncate(kept);
             }
-            if !self.output.take(text) {
-                return Ending::OutputClosed;
+            if let Err(ending) = self.output.take(text) {
+                return ending;
             }
             if excess > 0 {
                 return Ending::Limit(Limit::Output);
@@ -278,18 +288,22 @@ impl Output {
         }
     }
 
-    /// `false` if nobody reads the output any more.
-    fn take(&mut self, text: String) -> bool {
+    /// # Errors
+    /// How the run ends because its output cannot be written.
+    fn take(&mut self, text: String) -> Result<(), Ending> {
         if text.is_empty() {
-            return true;
+            return Ok(());
         }
         if let Some(collected) = &mut self.collected {
             collected.push_str(&text);
         }
-        match &mut self.stdout {
-            Some(stdout) => stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_ok(),
-            None => true,
-        }
+        let Some(stdout) = &mut self.stdout else { return Ok(()) };
+        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        written.map_err(|error| {
+            // What could not be written now would be tried again at the end.
+            self.stdout = None;
+            lost(&error)
+        })
     }
 
     fn flush(&mut self) {
@@ -332,7 +346,9 @@ struct Report {
 impl Report {
     fn new(ending: Ending, machine: &mut Machine) -> Report {
         let (status, error, limit) = match ending {
-            Ending::Outcome(Outcome::Ended) | Ending::Left | Ending::OutputClosed => ("ended", None, None),
+            Ending::Outcome(Outcome::Ended) | Ending::Left | Ending::OutputClosed | Ending::OutputLost(_) => {
+                ("ended", None, None)
+            }
             Ending::Outcome(Outcome::Break { .. }) => ("stopped", None, None),
             Ending::Outcome(Outcome::Error { error, line }) => {
                 ("error", Some(ErrorReport { code: error.letters(), number: error.number(), line }), None)
@@ -361,11 +377,15 @@ impl Report {
             self.frames = arguments.frames.unwrap_or(self.frames);
         }
         self.output = output;
+        let mut printed = Ok(());
         if arguments.json {
-            print_out(&(serde_json::to_string(&self).unwrap_or_default() + "\n"));
+            printed = print_out(&(serde_json::to_string(&self).unwrap_or_default() + "\n"));
         }
         if let Some(screen) = screen {
-            print_out(&screen);
+            printed = print_out(&screen);
+        }
+        if let Err(ending) = printed {
+            self.ending = ending;
         }
         let quiet = arguments.json;
         // On a terminal the message would stand behind an unfinished line of output.
@@ -378,6 +398,10 @@ impl Report {
         match self.ending {
             Ending::Outcome(Outcome::Ended) | Ending::Left | Ending::OutputClosed => Status::Done,
             Ending::Limit(Limit::Frames) => Status::Done,
+            Ending::OutputLost(kind) => {
+                complain(format_args!("standard output: cannot write: {}", files::reason(&kind.into())));
+                Status::Usage
+            }
             Ending::Outcome(outcome) => {
                 say(outcome.message().unwrap_or_default());
                 if matches!(outcome, Outcome::Break { .. }) { Status::Done } else { Status::Failed }
@@ -420,8 +444,20 @@ fn screen_text(machine: &mut Machine) -> String {
     text
 }
 
-fn print_out(text: &str) {
+/// # Errors
+/// How the run ends because this cannot be written.
+fn print_out(text: &str) -> Result<(), Ending> {
     let mut stdout = std::io::stdout();
-    // Nobody can be told that standard output is closed.
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).or_else(|error| match lost(&error) {
+        // The end is what it is, also if nobody wants to know.
+        Ending::OutputClosed => Ok(()),
+        ending => Err(ending),
+    })
+}
+
+fn lost(error: &std::io::Error) -> Ending {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Ending::OutputClosed,
+        kind => Ending::OutputLost(kind),
+    }
 }

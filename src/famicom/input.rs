@@ -1,5 +1,6 @@
 //! What goes into the machine and what it answers: the whole of its dealings with the world.
 
+use super::nametable::IMAGE_BYTES;
 use crate::basic::error::ErrorCode;
 use crate::basic::program::Program;
 
@@ -33,6 +34,9 @@ pub enum Input {
     Stop,
     /// The answer to a host request.
     Answer(Answer),
+    /// A picture for SCREEN 1 (in V2 the BG GRAPHIC screen), as if it had been drawn with the editor: 960 tiles and 64
+    /// attribute bytes.
+    Background(Box<[u8; IMAGE_BYTES]>),
     /// The program is replaced while it may be running; it goes on at the same place if that is still there.
     Edit(Program),
 }

@@ -292,6 +292,7 @@ impl Machine {
             Input::Pad { number, stick, strig } => self.console.pads.set(number, super::pad::Pad { stick, strig }),
             Input::Stop => self.stop_key(),
             Input::Answer(answer) => self.answer(answer),
+            Input::Background(image) => self.console.screen.bgput(&image, 0),
             Input::Edit(program) => self.edit(program),
         }
     }

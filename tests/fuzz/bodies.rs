@@ -15,6 +15,8 @@ use fbc::famicom::cassette::{self, SampleRate};
 use fbc::famicom::input::{Answer, Input, Stop};
 use fbc::famicom::machine::{Config, Machine};
 use fbc::famicom::snapshot::{Snapshot, StateHash};
+use fbc::famicom::tiles::{self, TileSet};
+use fbc::famicom::video::color_table::ColorTable;
 use fbc::vm::observer::Unobserved;
 use fbc::vm::time::{Frame, HalfCycles};
 
@@ -136,6 +138,26 @@ pub(super) fn background_text(text: &str) {
     if let Ok(background) = Background::parse(text) {
         let picture = background.to_picture();
         assert_eq!(Background::from_picture(&picture).to_picture(), picture, "a picture is kept as it is");
+    }
+}
+
+/// Text that may be a tile source.
+pub(super) fn tile_source(text: &str) {
+    let mut set = TileSet::blank();
+    if tiles::text::read(text, &mut set).is_ok() {
+        let mut again = TileSet::blank();
+        assert_eq!(tiles::text::read(&tiles::text::write(&set), &mut again).map(|_| ()), Ok(()));
+        assert_eq!(again, set, "what is written is read");
+    }
+}
+
+/// Bytes that may be a CHR dump, an iNES image or a palette.
+pub(super) fn dump_or_palette(bytes: &[u8]) {
+    if let Ok(set) = TileSet::from_chr(bytes) {
+        assert!(bytes.ends_with(&set.to_chr()), "a dump is kept bit for bit");
+    }
+    if let Ok(table) = ColorTable::from_pal(bytes) {
+        assert_eq!(table.rgb(63, 0)[2], bytes[191]);
     }
 }
 

@@ -145,6 +145,7 @@ pub(super) fn events() -> impl Strategy<Value = Vec<(u64, Input)>> {
             Input::Answer(Answer::Picture { skipped: Vec::new(), name: b"P".to_vec(), image, scroll })
         }),
         source_text().prop_map(|text| Input::Edit(program(&text))),
+        any::<u8>().prop_map(|code| Input::Background(Box::new(std::array::from_fn(|i| code.wrapping_add(i as u8))))),
     ];
     let some = vec((0_u64..240, input), 1..12).prop_map(|mut events| {
         events.sort_by_key(|(frame, _)| *frame);
@@ -239,6 +240,35 @@ pub(super) fn background_text() -> impl Strategy<Value = String> {
         3 => vec(vec(cell, 0..30), 0..24).prop_map(|rows| join_rows(&rows)),
         1 => "\\PC{0,300}",
     ]
+}
+
+/// A tile source: blocks, right and wrong ones, or any text.
+pub(super) fn tile_source() -> impl Strategy<Value = String> {
+    let block = |dots: &'static str| {
+        (0..300_u16, 1..4_u8, 1..4_u8, vec(dots, 0..33)).prop_map(|(code, width, height, mut rows)| {
+            rows.truncate(usize::from(height) * 8);
+            format!("@ {code} {width}x{height} name\n{}\n", rows.join("\n"))
+        })
+    };
+    let whole =
+        (0..256_u16, vec("[.123]{8}", 8..=8)).prop_map(|(code, rows)| format!("@ {code} 1x1\n{}\n", rows.join("\n")));
+    let piece = prop_oneof![
+        8 => whole,
+        2 => block("[.123]{8,24}"),
+        2 => select(&["table A\n", "table B\n", "table C\n", "# remark\n", "\n", "@ 0 255x255\n", "@ 0 0x0\n"][..]).prop_map(str::to_owned),
+        1 => "\\PC{0,40}",
+    ];
+    vec(piece, 0..12).prop_map(|pieces| format!("table A\n{}", pieces.concat()))
+}
+
+/// Bytes that are as long as a tile dump or a palette, or nearly.
+pub(super) fn dump_or_palette() -> impl Strategy<Value = Vec<u8>> {
+    let length = select(&[0_usize, 192, 1536, 8192, 40_976][..]);
+    (length, any::<u8>(), damage(), any::<bool>()).prop_map(|(length, step, damage, whole)| {
+        let mut bytes: Vec<u8> = (0..length).map(|i| (i as u8).wrapping_mul(step)).collect();
+        bytes.iter_mut().zip(b"NES\x1A").for_each(|(byte, mark)| *byte = *mark);
+        if whole { bytes } else { damaged(bytes, damage) }
+    })
 }
 
 /// Lines of keywords and signs in any order.

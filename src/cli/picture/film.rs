@@ -171,7 +171,11 @@ fn compose(compositor: &mut Compositor, tiles: &TileSet, machine: &mut Machine, 
     compositor.compose(&scene, tiles);
 }
 
-fn load_palette(path: &Path) -> Result<ColorTable, PictureError> {
+/// Reads a `.pal` file.
+///
+/// # Errors
+/// [`PictureError::File`], [`PictureError::Palette`].
+pub(in crate::cli) fn load_palette(path: &Path) -> Result<ColorTable, PictureError> {
     let bytes = files::read(path, PAL_FILTER_BYTES as u64, "palette")?;
     ColorTable::from_pal(&bytes).map_err(|error| PictureError::Palette { path: path.to_owned(), error })
 }

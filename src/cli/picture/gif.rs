@@ -235,3 +235,6 @@ fn difference(old: &[u8], new: &[u8]) -> Option<[usize; 4]> {
     }
     Some([left, top, right - left + 1, bottom - top + 1])
 }
+
+#[cfg(test)]
+mod tests;

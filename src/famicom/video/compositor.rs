@@ -200,7 +200,7 @@ impl Background {
                 let dots = u64::from_le_bytes(*dots);
                 let opaque = (dots | dots >> 1) & 0x0101_0101_0101_0101;
                 let left = usize::from(column) * SIDE;
-                line[left..left + SIDE].copy_from_slice(&(dots | opaque * first_color).to_le_bytes());
+                line[left..left + SIDE].copy_from_slice(&(dots | (opaque * first_color)).to_le_bytes());
             }
         }
     }

@@ -6,7 +6,7 @@
 use crate::famicom::console::Console;
 use crate::famicom::nametable::Nametable;
 use crate::famicom::palette::Palette;
-use crate::famicom::picture::Cursor;
+use crate::famicom::picture::{Cursor, Picture};
 use crate::famicom::screen::Cgen;
 use crate::famicom::sprite::HIDDEN;
 
@@ -28,6 +28,18 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// A picture by itself, in the colours of power-on, without sprites.
+    pub fn of_picture(picture: &Picture) -> Scene {
+        Scene {
+            nametable: picture.nametable().clone(),
+            scroll_dots: picture.scroll_dots(),
+            cgen: Cgen::default(),
+            palette: Palette::new(),
+            oam: [HIDDEN; 256],
+            cursor: None,
+        }
+    }
+
     /// What these devices show, with a cursor or without.
     pub(crate) fn of(console: &Console, cursor: Option<(Cursor, u8)>) -> Scene {
         let picture = console.screen.shown();
