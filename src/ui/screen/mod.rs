@@ -11,6 +11,7 @@ mod mono;
 mod mosaic;
 mod pen;
 mod scale;
+pub mod text_view;
 
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::image::Image;
