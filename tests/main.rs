@@ -5,6 +5,7 @@ mod architecture;
 mod check;
 mod common;
 mod documents;
+mod encoders;
 mod fmt;
 mod fuzz;
 mod games;
