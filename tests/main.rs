@@ -7,6 +7,7 @@ mod bg;
 mod check;
 mod common;
 mod documents;
+mod encoders;
 mod film;
 mod fmt;
 mod fuzz;

@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod chr;
 #[cfg(test)]
 mod table_a_tests;
+#[cfg(test)]
 mod table_b_tests;
 pub mod text;
 

@@ -6,6 +6,7 @@ use crate::ui::screen::half_blocks::{HalfBlocks, Scrolling};
 use crate::ui::screen::iterm::ITerm;
 use crate::ui::screen::kitty::Kitty;
 use crate::ui::screen::sixel::Sixel;
+use crate::ui::screen::text_view::TextView;
 use crate::ui::terminal::choice::Mode;
 use crate::ui::terminal::probe::Capabilities;
 
@@ -22,7 +23,8 @@ pub fn encoder(mode: Mode, depth: Depth, capabilities: &Capabilities, alone: boo
             let rows = capabilities.size.map_or(u16::MAX, |(_, rows)| rows);
             Box::new(Sixel::new(cell.unwrap_or(USUAL_CELL), rows, capabilities.sixel_registers))
         }
-        Mode::Half | Mode::Text => {
+        Mode::Text => Box::new(TextView::new(depth)),
+        Mode::Half => {
             Box::new(HalfBlocks::new(depth, if alone { Scrolling::Region } else { Scrolling::Cells }))
         }
     }

@@ -70,6 +70,11 @@ impl Cells {
         usize::from(self.area.rows)
     }
 
+    /// Makes all cells alike.
+    pub(super) fn fill(&mut self, cell: Cell) {
+        self.wanted.fill(cell);
+    }
+
     /// Changes a cell; nothing where there is none. Who puts a wide character puts its rest too.
     pub(super) fn put(&mut self, x: usize, y: usize, cell: Cell) {
         let columns = self.columns();

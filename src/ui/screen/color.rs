@@ -127,6 +127,16 @@ pub(super) fn parameters(depth: Depth, side: Side, ink: Ink, out: &mut [u8; PARA
     text.length
 }
 
+/// The foreground for a colour on another: one that can be told from it, if the two are different colours at all.
+pub(super) fn legible(depth: Depth, foreground: Rgb, background: Rgb) -> Ink {
+    let (ink, ground) = (depth.ink(foreground), depth.ink(background));
+    if ink != ground || foreground == background || depth == Depth::Mono {
+        return ink;
+    }
+    let (black, white) = (depth.ink([0; 3]), depth.ink([255; 3]));
+    if ground == white || ground != black && luma(background) > luma(foreground) { black } else { white }
+}
+
 /// Brightness as the eye has it, 0..255.
 pub(super) fn luma([red, green, blue]: Rgb) -> u8 {
     ((u32::from(red) * 77 + u32::from(green) * 151 + u32::from(blue) * 28) >> 8) as u8

@@ -18,6 +18,7 @@ pub mod scaling;
 mod sequence;
 pub mod sixel;
 mod strips;
+pub mod text_view;
 
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::image::Image;
