@@ -143,6 +143,16 @@ fn programs_that_do_not_end_well_have_pictures_too() {
     bench.run(&["run", "--png", "wait.png", "--gif", "wait.gif", "wait.bas"]).failed(1, "waits for input");
     bench.write("typed.bas", "10 INPUT A\n");
     bench.run(&["run", "--gif", "typed.gif", "--keys", "60:4", "typed.bas"]).failed(1, "waits for input");
+    // While the machine waits for the key at frame 60, its cursor blinks.
+    let blinking = &["run", "--gif", "blink.gif", "--keys", "60:4\\r", "--tiles", "own.chr", "typed.bas"];
+    bench.write("own.chr", dump());
+    bench.run(blinking).done();
+    let mut decoder = gif::DecodeOptions::new().read_info(Cursor::new(bench.read("blink.gif"))).unwrap();
+    let mut pictures = 0;
+    while decoder.read_next_frame().unwrap().is_some() {
+        pictures += 1;
+    }
+    assert!((4..30).contains(&pictures), "{pictures}");
     bench.write("error.bas", "10 PRINT 1/0\n");
     bench.run(&["run", "--png", "error.png", "error.bas"]).failed(1, "?DZ ERROR IN 10");
     bench.write("still.bas", "10 PAUSE 6000\n");

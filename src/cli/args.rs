@@ -521,7 +521,13 @@ Examples:
         tiles: Vec<PathBuf>,
     },
     /// Keep a set, so that `--tiles NAME` finds it
-    #[command(after_help = "Example:\n  fbc tiles import family.nes mine && fbc run --tiles mine game.bas")]
+    #[command(after_help = "\
+A source is text: `table A` or `table B`, then blocks. `@ 4 2x2 NAME` begins a block of 2 x 2 tiles with
+codes from 4 on, from left to right, then down; its rows of dots follow, `.` for transparent, 1, 2, 3.
+Lines that begin with # are remarks. `fbc tiles export all.tiles` writes one to start from.
+
+Example:
+  fbc tiles import family.nes mine && fbc run --tiles mine game.bas")]
     Import {
         /// A CHR dump of 8192 bytes, an iNES image of the cartridge, or a source
         file: PathBuf,
