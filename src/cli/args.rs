@@ -295,6 +295,12 @@ pub struct PictureArgs {
     /// Take a picture for the GIF at every N-th frame
     #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=600))]
     pub gif_step: u16,
+    /// Write what a terminal would show as an asciinema recording, as long as the GIF
+    #[arg(long, value_name = "FILE")]
+    pub cast: Option<PathBuf>,
+    /// Size of the recorded terminal: the text view, from 128x60 on half blocks
+    #[arg(long, default_value = "80x24", value_name = "COLUMNSxROWS", value_parser = parse_cast_size)]
+    pub cast_size: (u16, u16),
     /// Dots of PNG and GIF for each dot of the picture
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
     pub scale: u8,
@@ -307,6 +313,19 @@ pub struct PictureArgs {
     /// Show more than eight sprite tiles on a line
     #[arg(long)]
     pub no_sprite_limit: bool,
+}
+
+fn parse_cast_size(text: &str) -> Result<(u16, u16), String> {
+    let ((least_columns, least_rows), (most_columns, most_rows)) = super::picture::cast::SIZES;
+    let size = text.split_once('x').and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
+    match size {
+        Some((columns, rows))
+            if (least_columns..=most_columns).contains(&columns) && (least_rows..=most_rows).contains(&rows) =>
+        {
+            Ok((columns, rows))
+        }
+        _ => Err(format!("expected {least_columns}x{least_rows} to {most_columns}x{most_rows}")),
+    }
 }
 
 fn parse_seconds(text: &str) -> Result<f64, String> {

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Bitmap, gif, png};
+use super::{Bitmap, cast, gif, png};
 use crate::cli::args::PictureArgs;
 use crate::cli::exit::complain;
 use crate::cli::files::{self, FileError};
@@ -13,10 +13,14 @@ use crate::famicom::machine::Machine;
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::color_table::{ColorTable, PAL_FILTER_BYTES, PalError};
 use crate::famicom::video::compositor::{Compositor, Options};
+use crate::famicom::video::scene::Scene;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Frames that a GIF shows if nobody says otherwise: a minute.
 const GIF_FRAMES: u64 = 3606;
+
+/// Frames from one picture of a terminal recording to the next: about 30 a second.
+const CAST_STEP: u64 = 2;
 
 /// Why there are no pictures.
 #[derive(Debug, thiserror::Error)]
@@ -54,8 +58,17 @@ pub(in crate::cli) struct Film {
     scale: usize,
     png: Option<PathBuf>,
     gif: Option<Gif>,
+    cast: Option<Cast>,
     /// Why the animation could not be written while the run went on.
     failure: Option<PictureError>,
+}
+
+#[derive(Debug)]
+struct Cast {
+    path: PathBuf,
+    recorder: cast::Recorder,
+    next: Frame,
+    end: Frame,
 }
 
 #[derive(Debug)]
@@ -76,7 +89,7 @@ impl Film {
     /// # Errors
     /// [`PictureError`].
     pub(in crate::cli) fn new(arguments: &PictureArgs, frames: Option<u64>) -> Result<Film, PictureError> {
-        for (name, path) in [("png", &arguments.png), ("gif", &arguments.gif)] {
+        for (name, path) in [("png", &arguments.png), ("gif", &arguments.gif), ("cast", &arguments.cast)] {
             match path {
                 Some(path) if path == Path::new("-") => return Err(PictureError::Stdout(name)),
                 Some(path) => files::expect_folder(path)?,
@@ -92,24 +105,58 @@ impl Film {
             next: Frame(0),
             end: Frame(frames.unwrap_or(GIF_FRAMES)),
         });
+        let cast = arguments.cast.as_ref().map(|path| {
+            let (columns, rows) = arguments.cast_size;
+            let title = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            Cast {
+                path: path.clone(),
+                recorder: cast::Recorder::new(columns, rows, &title),
+                next: Frame(0),
+                end: Frame(frames.unwrap_or(GIF_FRAMES)),
+            }
+        });
         Ok(Film {
             tiles,
             compositor,
             scale,
             png: arguments.png.clone(),
             gif,
+            cast,
             failure: None,
         })
     }
 
     /// When the next picture is to be taken.
     pub(in crate::cli) fn next(&self) -> HalfCycles {
-        self.gif.as_ref().map_or(HalfCycles::NEVER, |gif| gif.next.start())
+        let gif = self.gif.as_ref().map_or(HalfCycles::NEVER, |gif| gif.next.start());
+        let cast = self.cast.as_ref().map_or(HalfCycles::NEVER, |cast| cast.next.start());
+        gif.min(cast)
     }
 
     /// Takes the picture if it is time. Statements that take a few frames run in one piece: then their picture is that
     /// of the frame at which they were over. The animation is written as soon as it is complete.
     pub(in crate::cli) fn take(&mut self, machine: &mut Machine) {
+        self.take_cast(machine);
+        self.take_gif(machine);
+    }
+
+    fn take_cast(&mut self, machine: &mut Machine) {
+        let Some(cast) = self.cast.as_mut().filter(|cast| machine.time() >= cast.next.start()) else { return };
+        let frame = boundary(machine.time());
+        if frame < cast.end && !cast.recorder.is_full() {
+            let scene = compose(&mut self.compositor, &self.tiles, machine, frame);
+            cast.recorder.show(frame, self.compositor.image(), &scene, &self.tiles);
+            cast.next = Frame((frame.0 / CAST_STEP + 1).saturating_mul(CAST_STEP)).min(cast.end);
+            return;
+        }
+        if cast.recorder.is_full() {
+            complain(format_args!("{}: the recording ends here, it is long enough", cast.path.display()));
+        }
+        let end = frame.min(cast.end);
+        self.failure = self.write_cast(end).err().or(self.failure.take());
+    }
+
+    fn take_gif(&mut self, machine: &mut Machine) {
         let Some(gif) = self.gif.as_mut().filter(|gif| machine.time() >= gif.next.start()) else { return };
         let frame = boundary(machine.time());
         if frame < gif.end && !gif.recorder.is_full() {
@@ -122,7 +169,7 @@ impl Film {
             complain(format_args!("{}: the GIF ends here, it is long enough", gif.path.display()));
         }
         let end = frame.min(gif.end);
-        self.failure = self.write_gif(end).err();
+        self.failure = self.write_gif(end).err().or(self.failure.take());
     }
 
     /// The run is over: writes what is left, with the picture at the first frame boundary from now on.
@@ -137,13 +184,28 @@ impl Film {
                 gif.recorder.show(frame, self.compositor.image());
             }
             let end = Frame(frame.0.saturating_add(gif.step)).min(gif.end);
-            self.failure = self.write_gif(end).err();
+            self.failure = self.write_gif(end).err().or(self.failure.take());
+        }
+        if let Some(cast) = &mut self.cast {
+            if frame < cast.end {
+                let scene = compose(&mut self.compositor, &self.tiles, machine, frame);
+                cast.recorder.show(frame, self.compositor.image(), &scene, &self.tiles);
+            }
+            let end = Frame(frame.0.saturating_add(CAST_STEP)).min(cast.end);
+            self.failure = self.write_cast(end).err().or(self.failure.take());
         }
         if let Some(path) = &self.png {
             compose(&mut self.compositor, &self.tiles, machine, frame);
             files::write(path, &png::encode(&Bitmap::of(self.compositor.image(), self.scale))?)?;
         }
         self.failure.map_or(Ok(()), Err)
+    }
+
+    fn write_cast(&mut self, end: Frame) -> Result<(), PictureError> {
+        match self.cast.take() {
+            Some(cast) => Ok(files::write(&cast.path, &cast.recorder.finish(end))?),
+            None => Ok(()),
+        }
     }
 
     fn write_gif(&mut self, end: Frame) -> Result<(), PictureError> {
@@ -165,10 +227,11 @@ pub(in crate::cli) fn optics(arguments: &PictureArgs) -> Result<(TileSet, Compos
 }
 
 /// The picture at a frame that is on or comes next.
-fn compose(compositor: &mut Compositor, tiles: &TileSet, machine: &mut Machine, frame: Frame) {
+fn compose(compositor: &mut Compositor, tiles: &TileSet, machine: &mut Machine, frame: Frame) -> Scene {
     // Only a later time needs a machine of its own.
     let scene = if machine.time() == frame.start() { machine.scene() } else { machine.scene_at(frame.start()) };
     compositor.compose(&scene, tiles);
+    scene
 }
 
 /// Reads a `.pal` file.

@@ -2,6 +2,7 @@
 //!
 //! The same bitmap gives the same bytes on every machine: no time stamps, no names, one fixed compression.
 
+pub(super) mod cast;
 pub(super) mod film;
 pub(super) mod gif;
 pub(super) mod half_blocks;

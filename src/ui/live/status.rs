@@ -35,14 +35,14 @@ impl Status {
         match place {
             StatusPlace::Row(area) => {
                 let text = fitted(&self.row(), usize::from(area.columns));
-                put(out, area.x, area.y, &text);
+                put(out, area.x, area.y, "\x1b[0;7m", &text);
             }
             StatusPlace::Side(area) => {
                 let lines = self.lines(usize::from(area.columns));
                 for row in 0..area.rows {
                     let line = lines.get(usize::from(row)).map_or("", String::as_str);
                     let text = fitted(line, usize::from(area.columns));
-                    put(out, area.x, area.y + row, &text);
+                    put(out, area.x, area.y + row, if row == 0 { "\x1b[0;1m" } else { "\x1b[0m" }, &text);
                 }
             }
             StatusPlace::None => {}
@@ -85,8 +85,8 @@ impl Status {
     }
 }
 
-fn put(out: &mut Vec<u8>, x: u16, y: u16, text: &str) {
-    out.extend_from_slice(format!("\x1b[{};{}H\x1b[0;7m{text}\x1b[0m", y + 1, x + 1).as_bytes());
+fn put(out: &mut Vec<u8>, x: u16, y: u16, style: &str, text: &str) {
+    out.extend_from_slice(format!("\x1b[{};{}H{style}{text}\x1b[0m", y + 1, x + 1).as_bytes());
 }
 
 /// A text in exactly so many columns: cut, or filled with blanks. Control characters are left out.
