@@ -16,6 +16,7 @@ mod generate;
 mod help;
 mod host_requests;
 mod keys;
+mod recording;
 mod repl;
 mod run;
 mod sav;

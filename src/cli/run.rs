@@ -11,6 +11,7 @@ use super::exit::{Status, complain};
 use super::files::{self, Loaded};
 use super::host_requests::Desk;
 use super::keys::{self, Event};
+use super::recording::SoundFile;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
 use crate::famicom::input::{Input, Outcome, Stop};
@@ -26,6 +27,9 @@ const SLICE_STATEMENTS: u64 = 4_000_000;
 
 /// Frames between two looks at the output.
 const SLICE_FRAMES: u64 = 600;
+
+/// The same while the sound is recorded: the chip's writes of so many frames fit where they are kept.
+const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// How long a wait for standard input lasts between two looks at Ctrl-C and the clock.
 const INPUT_WAIT: Duration = Duration::from_millis(20);
@@ -68,6 +72,10 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         let outcome = Outcome::Error { error: ErrorCode::Om, line: None };
         return Ok(Report::new(Ending::Outcome(outcome), &mut machine).finish(arguments, String::new(), None));
     }
+    let frames = arguments.frames;
+    let sound = &arguments.sound;
+    let sound =
+        sound.wav.as_ref().map(|path| SoundFile::new(path, sound.wav_rate.into(), frames, &mut machine)).transpose()?;
     let mut runner = Runner {
         arguments,
         machine,
@@ -78,13 +86,19 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         deadline: Deadline::after(arguments.timeout),
         stop: StopFlag::watch(),
         desk: Desk::default(),
+        sound,
     };
     let ending = runner.run();
     runner.output.take(runner.machine.drain());
-    let Runner { mut machine, output, .. } = runner;
+    let Runner { mut machine, output, sound, .. } = runner;
+    let recorded = sound.map(|sound| sound.finish(&mut machine));
     let collected = output.finish();
     let screen = arguments.screen.then(|| screen_text(&mut machine));
-    Ok(Report::new(ending, &mut machine).finish(arguments, collected, screen))
+    let status = Report::new(ending, &mut machine).finish(arguments, collected, screen);
+    if let Some(notice) = recorded.transpose()?.flatten() {
+        complain(notice);
+    }
+    Ok(status)
 }
 
 /// Why the run is over.
@@ -129,6 +143,7 @@ struct Runner<'a> {
     deadline: Deadline,
     stop: StopFlag,
     desk: Desk,
+    sound: Option<SoundFile>,
 }
 
 impl Runner<'_> {
@@ -137,12 +152,16 @@ impl Runner<'_> {
         loop {
             self.apply_events();
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
-            let slice = Frame(self.machine.time().frame().0.saturating_add(SLICE_FRAMES)).start();
+            let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { SLICE_FRAMES };
+            let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
             let until = frames_end.min(slice).min(self.next_event());
             let limit =
                 self.arguments.max_statements.map_or(u64::MAX, |most| most - self.machine.statements().min(most));
             let stop =
                 self.machine.run_observed(until, limit.min(SLICE_STATEMENTS), &mut crate::vm::observer::Unobserved);
+            if let Some(sound) = &mut self.sound {
+                sound.take(&mut self.machine);
+            }
             let mut text = self.machine.drain();
             let excess = self.machine.output_offset().saturating_sub(self.arguments.max_output);
             if excess > 0 {
