@@ -16,6 +16,7 @@ mod oracle;
 mod reference;
 mod repl;
 mod sav;
+mod sound;
 mod spec;
 mod statements;
 mod tape;

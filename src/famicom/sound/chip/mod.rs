@@ -101,6 +101,7 @@ impl Chip {
         }
         self.now = self.now.max(until);
         self.catch_up(self.now);
+        self.schedule();
         self.output = self.mixed();
     }
 
