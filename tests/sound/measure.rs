@@ -5,12 +5,12 @@ use std::f64::consts::PI;
 /// The frequency of a tone by its rising zero crossings, in Hz.
 pub(crate) fn pitch(samples: &[i16], rate: f64) -> f64 {
     // Crossings count only after the wave was clearly below zero: steps and ripples are not periods.
-    let peak = samples.iter().map(|sample| i32::from(*sample).abs()).max().unwrap_or(0);
+    let trough = samples.iter().copied().min().unwrap_or(0);
     let mut crossings: Vec<f64> = Vec::new();
     let mut below = false;
     for (i, pair) in samples.windows(2).enumerate() {
         let (a, b) = (f64::from(pair[0]), f64::from(pair[1]));
-        below |= a < -f64::from(peak) / 4.0;
+        below |= a < f64::from(trough) / 2.0;
         if below && a < 0.0 && b >= 0.0 {
             crossings.push(i as f64 + a / (a - b));
             below = false;

@@ -69,6 +69,11 @@ impl Chip {
         self.now
     }
 
+    /// The output, 0 to [`super::mixer::FULL_SCALE`].
+    pub(super) fn output(&self) -> f32 {
+        self.output
+    }
+
     /// Goes on to `until`, and tells `step` of each change of the output before it: when, and by how much.
     pub(super) fn advance(&mut self, until: u64, step: &mut impl FnMut(u64, f32)) {
         loop {
