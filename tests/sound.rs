@@ -5,6 +5,7 @@ mod reference;
 
 use std::path::PathBuf;
 
+use fbc::basic::dialect::Dialect;
 use fbc::basic::parser::Options;
 use fbc::basic::source::parse_source;
 use fbc::famicom::apu::{Apu, Write};
@@ -299,6 +300,32 @@ fn errors_beep() {
     assert!((end - start - 0.1).abs() < 0.003, "{}", end - start);
 }
 
+/// Typed keys click for 2 ms, in V3 and unless CLICK OFF.
+#[test]
+fn keys_click() {
+    for (dialect, click, expected) in
+        [(Dialect::V3, "ON", Some(0.002)), (Dialect::V3, "OFF", None), (Dialect::V2, "", None)]
+    {
+        let source = if click.is_empty() { String::new() } else { format!("10 CLICK {click}") };
+        let program = parse_source(source.as_bytes(), Options { dialect, relaxed: false }).unwrap().program;
+        let mut machine = Machine::new(Config { dialect, ..Config::default() }, program);
+        machine.apply(Input::Run);
+        machine.run(Frame(5).start());
+        machine.apply(Input::Prompt);
+        machine.idle(Frame(5).start());
+        machine.console().apu.record(true);
+        machine.apply(Input::KeyDown(b'A'));
+        machine.idle(Frame(8).start());
+        let writes = machine.console().apu.drain().writes;
+        let samples = rendered(&writes, 8 * FRAME_HALF_CYCLES, SampleRate::Hz44100);
+        let got = extent(&samples, EDGE).map(|(start, end)| end - start);
+        match (got, expected) {
+            (Some(got), Some(expected)) => assert!((got - expected).abs() < 0.001, "{got}"),
+            _ => assert_eq!(got, expected, "{dialect:?} CLICK {click}"),
+        }
+    }
+}
+
 #[test]
 fn pokes_sound() {
     let tone = "10 POKE &H4015,1:POKE &H4001,8:POKE &H4000,&HBF:POKE &H4002,253:POKE &H4003,8\n20 GOTO 20";
@@ -413,8 +440,18 @@ fn programs_sound_as_they_did() {
         assert_eq!(&hash[..16], expected, "{name}");
     }
     check("three voices", "10 PLAY \"T2O3CEGO4C:Y0M1V4O4C7:O2C5G\"", 80, "3e1bcdc780e26f2a");
-    check("effects", "10 BEEP:POKE &H4015,15:POKE &H400C,5:POKE &H400E,8:POKE &H400F,8:PAUSE 30", 60, "bd0b68959f8bb3f6");
-    check("sweep", "10 POKE &H4015,1:POKE &H4000,&HBF:POKE &H4001,&H94:POKE &H4002,200:POKE &H4003,8:PAUSE 60", 60, "8457448ceb5e7eab");
+    check(
+        "effects",
+        "10 BEEP:POKE &H4015,15:POKE &H400C,5:POKE &H400E,8:POKE &H400F,8:PAUSE 30",
+        60,
+        "bd0b68959f8bb3f6",
+    );
+    check(
+        "sweep",
+        "10 POKE &H4015,1:POKE &H4000,&HBF:POKE &H4001,&H94:POKE &H4002,200:POKE &H4003,8:PAUSE 60",
+        60,
+        "8457448ceb5e7eab",
+    );
 }
 
 fn any_write() -> impl Strategy<Value = (u64, u16, u8)> {
