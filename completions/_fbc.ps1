@@ -44,6 +44,8 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--max-statements', '--max-statements', [CompletionResultType]::ParameterName, 'Stop after N statements')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Stop after SECONDS of real time')
             [CompletionResult]::new('--max-output', '--max-output', [CompletionResultType]::ParameterName, 'Stop when more than BYTES were printed')
+            [CompletionResult]::new('--wav', '--wav', [CompletionResultType]::ParameterName, 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says')
+            [CompletionResult]::new('--wav-rate', '--wav-rate', [CompletionResultType]::ParameterName, 'Samples per second of the WAV file')
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Version of the language')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory for program and variables')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of RND: a number, or `time`')

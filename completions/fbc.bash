@@ -196,7 +196,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__run)
-            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --no-store --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
+            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --no-store --wav --wav-rate --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -228,6 +228,14 @@ _fbc() {
                     ;;
                 --max-output)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav-rate)
+                    COMPREPLY=($(compgen -W "44100 48000" -- "${cur}"))
                     return 0
                     ;;
                 --dialect)

@@ -40,6 +40,8 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --max-statements 'Stop after N statements'
             cand --timeout 'Stop after SECONDS of real time'
             cand --max-output 'Stop when more than BYTES were printed'
+            cand --wav 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says'
+            cand --wav-rate 'Samples per second of the WAV file'
             cand --dialect 'Version of the language'
             cand --memory 'Memory for program and variables'
             cand --seed 'Seed of RND: a number, or `time`'

@@ -42,6 +42,9 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l keys -d 'Keys typed from
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-statements -d 'Stop after N statements' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l timeout -d 'Stop after SECONDS of real time' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-output -d 'Stop when more than BYTES were printed' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav -d 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav-rate -d 'Samples per second of the WAV file' -r -f -a "44100\t'As on a compact disc'
+48000\t'As in films'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
