@@ -21,6 +21,7 @@ mod picture;
 mod reference;
 mod repl;
 mod sav;
+mod sound;
 mod spec;
 mod statements;
 mod tape;

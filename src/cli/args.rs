@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::basic::dialect::Dialect;
 use crate::famicom::console::PauseUnit;
 use crate::famicom::machine::Config;
+use crate::famicom::sound::SampleRate;
 use crate::vm::memory::Model;
 
 const EXAMPLES: &str = "\
@@ -172,6 +173,7 @@ Examples:
   fbc run --headless --frames 600 --pad '0:1,0;120:0,8' --screen game.bas
   fbc run --headless --keys '60:YES\\r' --json quiz.bas
   fbc run --headless --frames 600 --png end.png --gif all.gif --scale 2 game.bas
+  fbc run --headless --frames 1800 --wav tune.wav tune.bas
 
 Exit status: 0 done, STOP or --frames reached; 1 BASIC error or end of input; 2 usage
 or unreadable file; 3 stopped by a limit; 130 interrupted.")]
@@ -218,6 +220,9 @@ pub struct RunArgs {
     /// Pictures of the run
     #[command(flatten)]
     pub picture: PictureArgs,
+    /// Sound of the run
+    #[command(flatten)]
+    pub sound: SoundArgs,
     /// The machine
     #[command(flatten)]
     pub machine: MachineArgs,
@@ -325,6 +330,38 @@ fn parse_cast_size(text: &str) -> Result<(u16, u16), String> {
             Ok((columns, rows))
         }
         _ => Err(format!("expected {least_columns}x{least_rows} to {most_columns}x{most_rows}")),
+    }
+}
+
+/// Which file the sound goes to.
+#[derive(Clone, Debug, Args)]
+pub struct SoundArgs {
+    /// Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says
+    #[arg(long, value_name = "FILE")]
+    pub wav: Option<PathBuf>,
+    /// Samples per second of the WAV file
+    #[arg(long, value_enum, default_value_t, value_name = "RATE")]
+    pub wav_rate: WavRateArg,
+}
+
+/// Samples per second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum WavRateArg {
+    /// As on a compact disc
+    #[default]
+    #[value(name = "44100")]
+    Hz44100,
+    /// As in films
+    #[value(name = "48000")]
+    Hz48000,
+}
+
+impl From<WavRateArg> for SampleRate {
+    fn from(argument: WavRateArg) -> SampleRate {
+        match argument {
+            WavRateArg::Hz44100 => SampleRate::Hz44100,
+            WavRateArg::Hz48000 => SampleRate::Hz48000,
+        }
     }
 }
 

@@ -144,17 +144,50 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         let mut stdout = std::io::stdout();
         return stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(failed);
     }
-    // A link keeps pointing where it points; what it points to is replaced.
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".fbc-").tempfile_in(directory).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(&target).map_or(0o644, |metadata| metadata.permissions().mode() & 0o777);
-        let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(mode));
+    let draft = Draft::new(path)?;
+    draft.file().write_all(bytes).map_err(failed)?;
+    draft.publish()
+}
+
+/// A file that is written beside its place, and takes it when it is whole. Until then nothing is there, or what was
+/// there before.
+#[derive(Debug)]
+pub(super) struct Draft {
+    file: tempfile::NamedTempFile,
+    target: PathBuf,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// An empty one.
+    pub(super) fn new(path: &Path) -> Result<Draft, FileError> {
+        let failed = |source| FileError::Write { path: path.to_owned(), source };
+        // A link keeps pointing where it points; what it points to is replaced.
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if target.is_dir() {
+            return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+        }
+        let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new().prefix(".fbc-").tempfile_in(directory).map_err(failed)?;
+        Ok(Draft { file, target, path: path.to_owned() })
     }
-    file.persist(&target).map_err(|error| failed(error.error))?;
-    Ok(())
+
+    /// What is written to.
+    pub(super) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// Puts it in its place.
+    pub(super) fn publish(self) -> Result<(), FileError> {
+        let failed = |source| FileError::Write { path: self.path.clone(), source };
+        self.file.as_file().sync_all().map_err(failed)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&self.target).map_or(0o644, |metadata| metadata.permissions().mode() & 0o777);
+            let _ = self.file.as_file().set_permissions(std::fs::Permissions::from_mode(mode));
+        }
+        self.file.persist(&self.target).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
 }

@@ -21,6 +21,7 @@ mod host_requests;
 mod keys;
 mod picture;
 mod play;
+mod recording;
 mod repl;
 mod run;
 mod sav;

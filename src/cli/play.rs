@@ -8,6 +8,7 @@ use super::exit::{Status, complain};
 use super::host_requests::FileDesk;
 use super::keys::Event;
 use super::picture::film::{self, Film};
+use super::recording::SoundFile;
 use crate::famicom::apu::Drained;
 use crate::famicom::input::{Input, Outcome};
 use crate::famicom::machine::Machine;
@@ -39,11 +40,17 @@ pub(super) fn is_wanted(arguments: &RunArgs) -> bool {
 }
 
 /// The files that a run makes besides.
-struct Files<'a>(&'a mut Film);
+struct Files {
+    film: Film,
+    sound: Option<SoundFile>,
+}
 
-impl Witness for Files<'_> {
-    fn frame(&mut self, machine: &mut Machine, _sound: &Drained) {
-        self.0.take(machine);
+impl Witness for Files {
+    fn frame(&mut self, machine: &mut Machine, sound: &Drained) {
+        self.film.take(machine);
+        if let Some(file) = &mut self.sound {
+            file.hear(sound, machine.time());
+        }
     }
 }
 
@@ -55,7 +62,8 @@ pub(super) fn run(
     arguments: &RunArgs,
     machine: Machine,
     script: Vec<Event>,
-    mut film: Film,
+    film: Film,
+    sound: Option<SoundFile>,
 ) -> Result<Status, Box<dyn std::error::Error>> {
     let play = &arguments.play;
     let (tiles, compositor) = film::optics(&arguments.picture)?;
@@ -79,13 +87,14 @@ pub(super) fn run(
         tiles,
         frames: arguments.frames,
     };
-    let sound = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
-    let speaker = Speaker::new(sound, RATE, play.volume, play.mute);
+    let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
+    let speaker = Speaker::new(server, RATE, play.volume, play.mute);
+    let mut files = Files { film, sound };
     let mut desk = FileDesk::default();
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     stage.input(Input::Run);
     stage.follow(script.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
-    let played = player::play(&mut stage, &mut Files(&mut film), compositor, speaker, settings, &environment, asked);
+    let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
     let status = match played {
         Ok(ending) => said(ending, stage.outcome()),
         Err(error) => {
@@ -93,7 +102,11 @@ pub(super) fn run(
             Status::Usage
         }
     };
+    let Files { film, sound } = files;
     film.finish(stage.machine())?;
+    if let Some(notice) = sound.map(|sound| sound.finish(stage.machine())).transpose()?.flatten() {
+        complain(notice);
+    }
     Ok(status)
 }
 

@@ -14,6 +14,7 @@ use super::host_requests::FileDesk;
 use super::keys::{self, Event};
 use super::play;
 use super::picture::film::Film;
+use super::recording::SoundFile;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
 use crate::famicom::input::{Input, Outcome, Stop};
@@ -29,6 +30,9 @@ const SLICE_STATEMENTS: u64 = 4_000_000;
 
 /// Frames between two looks at the output.
 const SLICE_FRAMES: u64 = 600;
+
+/// The same while the sound is recorded: the chip's writes of so many frames fit where they are kept.
+const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// How long a wait for standard input lasts between two looks at Ctrl-C and the clock.
 const INPUT_WAIT: Duration = Duration::from_millis(20);
@@ -76,8 +80,12 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     if let Some(background) = background {
         machine.apply(Input::Background(Box::new(background.to_picture().image())));
     }
+    let frames = arguments.frames;
+    let sound = &arguments.sound;
+    let sound =
+        sound.wav.as_ref().map(|path| SoundFile::new(path, sound.wav_rate.into(), frames, &mut machine)).transpose()?;
     if play::is_wanted(arguments) {
-        return play::run(arguments, machine, events, film);
+        return play::run(arguments, machine, events, film, sound);
     }
     let mut runner = Runner {
         arguments,
@@ -90,17 +98,22 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         stop: StopFlag::watch(),
         desk: FileDesk::default(),
         film,
+        sound,
     };
     let mut ending = runner.run();
     if let Err(lost) = runner.output.take(runner.machine.drain()) {
         ending = lost;
     }
-    let Runner { mut machine, output, film, .. } = runner;
+    let Runner { mut machine, output, film, sound, .. } = runner;
     let collected = output.finish();
     let screen = arguments.screen.then(|| screen_text(&mut machine));
     let pictures = film.finish(&mut machine);
+    let recorded = sound.map(|sound| sound.finish(&mut machine)).transpose();
     let status = Report::new(ending, &mut machine).finish(arguments, collected, screen);
     pictures?;
+    if let Some(notice) = recorded?.flatten() {
+        complain(notice);
+    }
     Ok(status)
 }
 
@@ -150,6 +163,7 @@ struct Runner<'a> {
     stop: StopFlag,
     desk: FileDesk,
     film: Film,
+    sound: Option<SoundFile>,
 }
 
 impl Runner<'_> {
@@ -159,12 +173,16 @@ impl Runner<'_> {
             self.film.take(&mut self.machine);
             self.apply_events();
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
-            let slice = Frame(self.machine.time().frame().0.saturating_add(SLICE_FRAMES)).start();
+            let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { SLICE_FRAMES };
+            let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
             let until = frames_end.min(slice).min(self.next_event()).min(self.film.next());
             let limit =
                 self.arguments.max_statements.map_or(u64::MAX, |most| most - self.machine.statements().min(most));
             let stop =
                 self.machine.run_observed(until, limit.min(SLICE_STATEMENTS), &mut crate::vm::observer::Unobserved);
+            if let Some(sound) = &mut self.sound {
+                sound.take(&mut self.machine);
+            }
             let mut text = self.machine.drain();
             let excess = self.machine.output_offset().saturating_sub(self.arguments.max_output);
             if excess > 0 {

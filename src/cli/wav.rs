@@ -82,14 +82,18 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Sound, WavError> {
 /// # Errors
 /// More samples than the format can count.
 pub(super) fn encode(samples: impl Iterator<Item = i16>, rate: SampleRate) -> Result<Vec<u8>, hound::Error> {
-    let spec = WavSpec { channels: 1, sample_rate: rate.hz(), bits_per_sample: 16, sample_format: SampleFormat::Int };
     let mut bytes = Cursor::new(Vec::new());
-    let mut writer = WavWriter::new(&mut bytes, spec)?;
+    let mut writer = WavWriter::new(&mut bytes, spec(rate.hz()))?;
     for sample in samples {
         writer.write_sample(sample)?;
     }
     writer.finalize()?;
     Ok(bytes.into_inner())
+}
+
+/// What we write: 16 bits, one channel.
+pub(super) fn spec(rate_hz: u32) -> WavSpec {
+    WavSpec { channels: 1, sample_rate: rate_hz, bits_per_sample: 16, sample_format: SampleFormat::Int }
 }
 
 fn scaled(sample: i32, bits: u16) -> i16 {

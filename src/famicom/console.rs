@@ -1,7 +1,7 @@
 //! The devices as one: what the interpreter's statements and functions do to screen, sprites, sound, keys and pads, and
 //! when. Each device keeps its own rules in its own file; here they are advanced to the moment of the look.
 
-use super::apu::{Apu, BEEP_CYCLES};
+use super::apu::{Apu, BEEP_CYCLES, CLICK_CYCLES};
 use super::editor::Editor;
 use super::keyboard::Keyboard;
 use super::motion::MoveForm;
@@ -115,9 +115,21 @@ impl Console {
 
     /// Starts the tone of BEEP, errors and STOP; returns when it is over.
     pub fn beep(&mut self, now: HalfCycles) -> HalfCycles {
+        self.tone(now, BEEP_CYCLES)
+    }
+
+    /// The click of a key in the screen editor, if CLICK is on. It does not shorten a beep. V2 has none.
+    pub fn click(&mut self, now: HalfCycles) {
+        self.advance(now);
+        if self.dialect == Dialect::V3 && self.keyboard.click && self.beep_until.is_none() {
+            self.tone(now, CLICK_CYCLES);
+        }
+    }
+
+    fn tone(&mut self, now: HalfCycles, cycles: u64) -> HalfCycles {
         self.advance(now);
         self.apu.beep_on(now);
-        let end = now.plus_cycles(BEEP_CYCLES);
+        let end = now.plus_cycles(cycles);
         self.beep_until = Some(end);
         end
     }

@@ -29,7 +29,7 @@ use crate::vm::step::{self, Bounds, Exit};
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Raised by every change that can alter a machine's state or the cost of a statement.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 
 /// Everything that decides how a machine behaves, apart from program and inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -517,6 +517,7 @@ impl Machine {
 
     fn edit_key(&mut self, code: u8) {
         use super::editor::EditorEvent;
+        self.console.click(self.vm.time);
         match self.console.editor.key(&mut self.console.screen, code) {
             EditorEvent::None => {}
             EditorEvent::Submit(line) => self.submitted(line),

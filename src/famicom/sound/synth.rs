@@ -25,21 +25,16 @@ use std::collections::VecDeque;
 use std::f64::consts::PI;
 
 use super::chip::Chip;
-use super::kernel::{self, Kernel, TAPS};
+use super::edges::{BLOCK, Edges};
+use super::kernel;
 use crate::famicom::apu::{Apu, CHANNELS, FIRST_REGISTER, Write};
-use crate::vm::time::{CPU_HZ, HalfCycles};
+use crate::vm::time::HalfCycles;
 
 /// Samples by which the sound comes late: 0.27 ms at 44.1 kHz.
 pub const DELAY_SAMPLES: usize = kernel::DELAY;
 
-/// Half cycles in a second.
-const HALF_CYCLES_HZ: u64 = 2 * CPU_HZ;
-
 /// The console's high-pass. (unconfirmed) spec: sound 8
 const HIGH_PASS_HZ: f64 = 37.0;
-
-/// Samples that are worked on together.
-const BLOCK: usize = 1024;
 
 /// Below this part of a sample the dying high-pass is set to 0, so that silence is silent.
 const SILENCE: f32 = 1.0 / 1024.0;
@@ -67,17 +62,10 @@ impl SampleRate {
 /// Makes samples, 16 bits in one channel, of register writes.
 #[derive(Clone, Debug)]
 pub struct Synth {
-    rate: u64,
-    kernel: Kernel,
     chip: Chip,
     /// Writes that lie ahead, in order.
     writes: VecDeque<Write>,
-    /// Number of the next sample.
-    next: u64,
-    /// From the next sample on: by how much each differs from the one before it.
-    differences: Box<[f32]>,
-    /// So many of these may differ from 0.
-    busy: usize,
+    edges: Edges,
     /// What the high-pass keeps from sample to sample.
     keep: f32,
     /// The sample before the next.
@@ -88,17 +76,7 @@ impl Synth {
     /// A chip at power-on, at time 0.
     pub fn new(rate: SampleRate) -> Synth {
         let keep = 1.0 / (1.0 + 2.0 * PI * HIGH_PASS_HZ / f64::from(rate.hz()));
-        Synth {
-            rate: u64::from(rate.hz()),
-            kernel: Kernel::new(rate.hz()),
-            chip: Chip::new(),
-            writes: VecDeque::new(),
-            next: 0,
-            differences: vec![0.0; BLOCK + TAPS].into_boxed_slice(),
-            busy: 0,
-            keep: keep as f32,
-            last: 0.0,
-        }
+        Synth { chip: Chip::new(), writes: VecDeque::new(), edges: Edges::new(rate.hz()), keep: keep as f32, last: 0.0 }
     }
 
     /// One that joins a machine in the middle; what `apu` still holds for [`Apu::drain`] up to `now` is not to be
@@ -120,7 +98,7 @@ impl Synth {
         // Of one moment the channel switches come first: lengths are loaded only into channels that are on.
         writes.sort_by_key(|write| (write.at, write.register != CHANNELS));
         self.writes.extend(writes);
-        self.skip_to(now);
+        self.skip(now);
     }
 
     /// Notes a write, in the order of their times. One that lies before what was rendered acts at once.
@@ -137,40 +115,36 @@ impl Synth {
     ///
     /// Over a long stretch the caller decides how much memory that takes: ask for pieces, or [`Synth::skip_to`].
     pub fn render(&mut self, until: HalfCycles, out: &mut Vec<i16>) {
-        let end = self.first_sample(until);
-        while self.next < end {
-            let count = (end - self.next).min(BLOCK as u64);
-            let limit = self.time_of(self.next + count).min(until.0);
-            self.run(limit);
+        let end = self.edges.first_sample(until.0);
+        while self.edges.next() < end {
+            let count = (end - self.edges.next()).min(BLOCK as u64);
+            self.run(self.edges.time_of(self.edges.next() + count).min(until.0));
             self.filter(count as usize, out);
         }
         self.run(until.0);
     }
 
-    /// Leaves out the time up to `until`: fast-forward. What follows goes on without a click. Costs little, however
-    /// far it is.
+    /// Leaves out the time up to `until`: fast-forward. The sound goes on as if that time had not been, and so without
+    /// a click. Costs little, however far it is.
     pub fn skip_to(&mut self, until: HalfCycles) {
+        let before = self.chip.output();
+        self.skip(until);
+        self.edges.add(self.chip.now(), self.chip.output() - before);
+    }
+
+    fn skip(&mut self, until: HalfCycles) {
         while let Some(write) = pop_before(&mut self.writes, until) {
             self.chip.skip(write.at.0);
             self.chip.write(write.register, write.value, &mut |_, _| {});
         }
         self.chip.skip(until.0);
-        self.differences[..self.busy].fill(0.0);
-        self.busy = 0;
-        self.next = self.first_sample(HalfCycles(self.chip.now()));
+        self.edges.move_to(self.chip.now());
     }
 
-    /// Brings the chip to this time, and its edges among the differences.
+    /// Brings the chip to this time, and its edges among the samples to come.
     fn run(&mut self, until: u64) {
-        let Synth { rate, kernel, chip, writes, next, differences, busy, .. } = self;
-        let mut step = |at: u64, height: f32| {
-            let (second, rest) = (at / HALF_CYCLES_HZ, at % HALF_CYCLES_HZ * *rate);
-            // Nothing before the sample behind the edge is touched: what was rendered is rendered.
-            let first = (second * *rate + rest / HALF_CYCLES_HZ + 1 - *next) as usize;
-            let Some(differences) = differences.get_mut(first..first + TAPS) else { return };
-            kernel.add(height, rest % HALF_CYCLES_HZ, HALF_CYCLES_HZ, differences);
-            *busy = (*busy).max(first + TAPS);
-        };
+        let Synth { chip, writes, edges, .. } = self;
+        let mut step = |at, height| edges.add(at, height);
         while let Some(write) = pop_before(writes, HalfCycles(until)) {
             chip.advance(write.at.0, &mut step);
             chip.write(write.register, write.value, &mut step);
@@ -178,36 +152,22 @@ impl Synth {
         chip.advance(until, &mut step);
     }
 
-    /// Makes samples of the first differences.
+    /// Makes the next samples.
     fn filter(&mut self, count: usize, out: &mut Vec<i16>) {
-        self.next += count as u64;
-        if self.busy == 0 && self.last == 0.0 {
+        if self.edges.is_still() && self.last == 0.0 {
             out.resize(out.len() + count, 0);
+            self.edges.take(count, |_| {});
             return;
         }
-        let mut last = self.last;
-        out.extend(self.differences[..count].iter().map(|difference| {
-            last = (last + difference) * self.keep;
-            if (-SILENCE..SILENCE).contains(&last) {
-                last = 0.0;
+        out.reserve(count);
+        let Synth { edges, keep, last, .. } = self;
+        edges.take(count, |difference| {
+            *last = (*last + difference) * *keep;
+            if (-SILENCE..SILENCE).contains(last) {
+                *last = 0.0;
             }
-            rounded(last)
-        }));
-        self.last = last;
-        self.differences.copy_within(count..count + TAPS, 0);
-        self.differences[TAPS..count + TAPS].fill(0.0);
-        self.busy = self.busy.saturating_sub(count);
-    }
-
-    /// The first sample not before this time.
-    fn first_sample(&self, at: HalfCycles) -> u64 {
-        at.0 / HALF_CYCLES_HZ * self.rate + (at.0 % HALF_CYCLES_HZ * self.rate).div_ceil(HALF_CYCLES_HZ)
-    }
-
-    /// The first half cycle not before this sample.
-    fn time_of(&self, sample: u64) -> u64 {
-        let whole = (sample / self.rate).saturating_mul(HALF_CYCLES_HZ);
-        whole.saturating_add((sample % self.rate * HALF_CYCLES_HZ).div_ceil(self.rate))
+            out.push(rounded(*last));
+        });
     }
 }
 

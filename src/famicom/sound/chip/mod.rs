@@ -70,7 +70,6 @@ impl Chip {
     }
 
     /// The output, 0 to [`super::mixer::FULL_SCALE`].
-    #[cfg(test)]
     pub(super) fn output(&self) -> f32 {
         self.output
     }
@@ -107,6 +106,7 @@ impl Chip {
         }
         self.now = self.now.max(until);
         self.catch_up(self.now);
+        self.schedule();
         self.output = self.mixed();
     }
 
