@@ -93,6 +93,7 @@ pub struct Sound {
 #[derive(Debug)]
 struct Shared {
     rate: u32,
+    server: Option<String>,
     buffer: Mutex<Buffer>,
     status: Mutex<Status>,
     closing: AtomicBool,
@@ -115,6 +116,12 @@ impl Sound {
     /// Starts to look for the sound server, for mono samples at so many a second (1000..=192 000, else the nearer).
     /// Returns at once and never fails; what comes of it is in [`Sound::state`] and [`Sound::notice`].
     pub fn open(rate: u32, settings: Settings) -> Sound {
+        Sound::open_at(rate, settings, None)
+    }
+
+    /// As [`Sound::open`], with a server that is named as PULSE_SERVER names one, whatever the environment says. Without
+    /// a sound server in between (macOS, Windows, ALSA) the name means nothing.
+    pub fn open_at(rate: u32, settings: Settings, server: Option<&str>) -> Sound {
         let rate = rate.clamp(1_000, 192_000);
         let status = Status {
             state: State::Opening,
@@ -126,6 +133,7 @@ impl Sound {
         };
         let shared = Arc::new(Shared {
             rate,
+            server: server.map(str::to_owned),
             buffer: Mutex::new(Buffer::new(rate)),
             status: Mutex::new(status),
             closing: AtomicBool::new(false),
@@ -215,7 +223,7 @@ impl Drop for Sound {
 
 impl Shared {
     /// The sound's thread.
-    fn keep_playing(&self) {
+    fn keep_playing(self: &Arc<Shared>) {
         while !self.is_closing() {
             let Err(error) = backend::play(self) else { return };
             let was_playing = self.status().state == State::Playing;
@@ -284,22 +292,20 @@ impl Status {
         }
         self.told = true;
         self.told_lost |= was_playing;
-        self.notice = Some(if was_playing {
-            format!("No sound for now: {error}.")
-        } else {
-            format!("No sound: {error}.")
-        });
+        self.notice =
+            Some(if was_playing { format!("No sound for now: {error}.") } else { format!("No sound: {error}.") });
     }
 }
 
-/// What answers where sound goes; waits 3 s at most.
+/// What answers where sound goes, asked as in [`Sound::open_at`]; waits 3 s at most.
 ///
 /// # Errors
 /// Why there is no sound.
-pub fn probe() -> Result<Report, AudioError> {
+pub fn probe(server: Option<&str>) -> Result<Report, AudioError> {
+    let server = server.map(str::to_owned);
     let (sender, receiver) = channel();
     let asking = std::thread::Builder::new().name("sound probe".to_owned());
-    asking.spawn(move || sender.send(backend::probe())).map_err(AudioError::Thread)?;
+    asking.spawn(move || sender.send(backend::probe(server.as_deref()))).map_err(AudioError::Thread)?;
     match receiver.recv_timeout(PROBE_TIME) {
         Ok(report) => report,
         Err(RecvTimeoutError::Timeout) => Err(AudioError::Silent),

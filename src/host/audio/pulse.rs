@@ -13,8 +13,8 @@ use pulseaudio::protocol::{
     AuthParams, AuthReply, ChannelMap, ChannelVolume, Command, CommandReply, CommandTag, CreatePlaybackStreamReply,
     DESCRIPTOR_SIZE, GetSinkInfo, MAX_VERSION, MIN_VERSION, PlaybackStreamParams, Prop, Props, ProtocolError, Request,
     SampleFormat, SampleSpec, ServerInfo, SetClientNameReply, SinkInfo, TagStructReader, read_descriptor,
-    write_command_message, write_memblock,
     stream::{BufferAttr, StreamFlags},
+    write_command_message, write_memblock,
 };
 
 use super::error::AudioError;
@@ -49,7 +49,7 @@ const SAMPLE_BYTES: usize = 4;
 /// # Errors
 /// Whatever ended it, except being closed.
 pub(super) fn play(shared: &Shared) -> Result<(), AudioError> {
-    let (mut connection, _) = Connection::open()?;
+    let (mut connection, _) = Connection::open(shared.server.as_deref())?;
     let rate = shared.rate;
     let bytes = |milliseconds: u32| rate * milliseconds / 1000 * SAMPLE_BYTES as u32;
     let mut props = Props::new();
@@ -97,8 +97,8 @@ pub(super) fn play(shared: &Shared) -> Result<(), AudioError> {
 ///
 /// # Errors
 /// Why there is none.
-pub(super) fn probe() -> Result<Report, AudioError> {
-    let (mut connection, path) = Connection::open()?;
+pub(super) fn probe(server: Option<&str>) -> Result<Report, AudioError> {
+    let (mut connection, path) = Connection::open(server)?;
     let server: ServerInfo = connection.ask(&Command::GetServerInfo)?;
     let sink = server.default_sink_name.clone();
     let sink: SinkInfo = connection.ask(&Command::GetSinkInfo(GetSinkInfo { index: None, name: sink }))?;
@@ -136,8 +136,11 @@ struct Connection {
 
 impl Connection {
     /// Connects to the first server that lets us in.
-    fn open() -> Result<(Connection, PathBuf), AudioError> {
-        let variable = |name: &str| std::env::var(name).ok();
+    fn open(server: Option<&str>) -> Result<(Connection, PathBuf), AudioError> {
+        let variable = |name: &str| match server {
+            Some(server) if name == "PULSE_SERVER" => Some(server.to_owned()),
+            _ => std::env::var(name).ok(),
+        };
         let sockets = locate::sockets(variable)?;
         let cookie = cookie(&locate::cookies(variable));
         let mut problem = None;
@@ -258,7 +261,11 @@ impl Connection {
             return Ok(None);
         }
         let message: Vec<u8> = self.received.drain(..DESCRIPTOR_SIZE + length).collect();
-        Ok(Some(if header.channel == u32::MAX { meaning(&message[DESCRIPTOR_SIZE..], self.version) } else { Message::Other }))
+        Ok(Some(if header.channel == u32::MAX {
+            meaning(&message[DESCRIPTOR_SIZE..], self.version)
+        } else {
+            Message::Other
+        }))
     }
 }
 
