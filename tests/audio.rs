@@ -1,8 +1,8 @@
 //! Live sound through a real PulseAudio server with a sink that plays to nobody, listened to at its monitor.
 #![cfg(target_os = "linux")]
 
-use std::io::Read;
-use std::path::Path;
+use std::io::{Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -50,7 +50,7 @@ impl Server {
             .spawn()
             .unwrap_or_else(|error| panic!("pulseaudio cannot be started ({error}): apt-get install pulseaudio"));
         self.process = Some(process);
-        wait_for("the server's socket", || std::os::unix::net::UnixStream::connect(&socket).is_ok());
+        wait_for("the server's socket", || UnixStream::connect(&socket).is_ok());
     }
 
     fn kill(&mut self) {
@@ -152,32 +152,153 @@ fn feed(sound: &Sound, seconds: f64, mut sample: impl FnMut(usize) -> i16) {
     }
 }
 
-fn sine(frequency: f64) -> impl FnMut(usize) -> i16 {
-    move |index| ((index as f64 * frequency / f64::from(RATE) * std::f64::consts::TAU).sin() * 16_000.0) as i16
+/// 440 Hz that go on where they were left from one feeding to the next.
+fn tone() -> impl FnMut(usize) -> i16 {
+    let mut index = 0;
+    move |_| {
+        index += 1;
+        ((f64::from(index) * 440.0 / f64::from(RATE) * std::f64::consts::TAU).sin() * 16_000.0) as i16
+    }
+}
+
+/// Nanoseconds that the sound's threads of this process have run. Other tests of this file may run at the same time,
+/// which makes it more, never less.
+fn thread_nanoseconds() -> u64 {
+    let mut sum = 0;
+    for task in std::fs::read_dir("/proc/self/task").expect("Linux has /proc").flatten() {
+        let read = |name: &str| std::fs::read_to_string(task.path().join(name)).unwrap_or_default();
+        if read("comm").trim() == "sound" {
+            sum += read("schedstat").split(' ').next().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+        }
+    }
+    sum
 }
 
 #[test]
-fn measure() {
+fn a_tone_is_heard_whole_and_soon() {
     let server = Server::start();
-    println!("{:?}", probe(Some(&server.name())));
+    let report = probe(Some(&server.name())).expect("there is a server");
+    assert_eq!((report.server.as_str(), report.rate), ("pulseaudio", RATE), "{report:?}");
+    assert!(server.name().ends_with(&report.place), "{report:?}");
+
     let sound = Sound::open_at(RATE, Settings::default(), Some(&server.name()));
     wait_for("sound", || sound.state() == State::Playing);
     let ear = Ear::listen(&server);
-    for _ in 0..6 {
-        feed(&sound, 0.7, |_| 0);
+    let mut waits_ms = Vec::new();
+    for _ in 0..5 {
+        feed(&sound, 0.3, |_| 0);
         let pushed = Instant::now();
-        feed(&sound, 0.05, |index| if index < 480 { 16_000 } else { 0 });
-        feed(&sound, 0.4, |_| 0);
-        println!(
-            "{:?} {:?} queued {}",
-            ear.first_loud(pushed, 0.1).map(|at| at - pushed),
-            sound.stats(),
-            sound.queued()
-        );
+        feed(&sound, 0.15, |index| if index < 480 { 16_000 } else { 0 });
+        wait_for("a click", || ear.first_loud(pushed, 0.2).is_some());
+        waits_ms.push(ear.first_loud(pushed, 0.2).map_or(f64::MAX, |at| (at - pushed).as_secs_f64() * 1000.0));
     }
-    feed(&sound, 2.0, sine(440.0));
-    let samples = ear.samples();
-    println!("{:?} {}", sound.stats(), samples.len());
-    let path = Path::new("/tmp/audio/out.raw");
-    std::fs::write(path, samples.iter().flat_map(|s| s.to_le_bytes()).collect::<Vec<u8>>()).unwrap();
+    waits_ms.sort_by(f64::total_cmp);
+    println!("from push to monitor: {waits_ms:.1?} ms");
+    // A busy computer may be late once or twice.
+    assert!(waits_ms[2] < 60.0, "clicks were heard after {waits_ms:?} ms");
+
+    let from = ear.samples().len();
+    let (started, worked) = (Instant::now(), thread_nanoseconds());
+    let mut tone = tone();
+    feed(&sound, 2.0, &mut tone);
+    let share = (thread_nanoseconds() - worked) as f64 / started.elapsed().as_nanos() as f64;
+    println!("thread: {:.2} % of a processor; {:?}", share * 100.0, sound.stats());
+    assert!(share < 0.05, "the sound's threads need {:.1} % of a processor", share * 100.0);
+    std::thread::sleep(Duration::from_millis(100));
+    let heard = &ear.samples()[from..];
+    if let Some(path) = std::env::var_os("FBC_AUDIO_RAW") {
+        let bytes: Vec<u8> = heard.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        std::fs::write(path, bytes).expect("the file can be written");
+    }
+    let first = heard.iter().position(|sample| sample.abs() > 0.1).expect("the tone is heard");
+    let waves = &heard[first..first + RATE as usize * 3 / 2];
+    let crossings = waves.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
+    assert!((655..=665).contains(&crossings), "{crossings} waves in 1.5 s are not 440 Hz; {:?}", sound.stats());
+    let step = waves.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    assert!(step < 0.033, "a step of {step} is a click; the tone's own are 0.0282");
+    let quiet = waves.chunks(110).filter(|wave| wave.iter().all(|sample| sample.abs() < 0.3)).count();
+    assert!(quiet <= 6, "{quiet} waves were missing; {:?}", sound.stats());
+    assert_eq!(sound.notice(), None);
+
+    sound.set_muted(true);
+    feed(&sound, 0.3, &mut tone);
+    let muted = ear.samples();
+    assert!(muted[muted.len() - 2_400..].iter().all(|sample| *sample == 0.0), "it is heard though it is muted");
+    sound.set_muted(false);
+    sound.set_volume(50);
+    feed(&sound, 0.3, &mut tone);
+    let soft = ear.samples();
+    let peak = soft[soft.len() - 2_400..].iter().copied().fold(0.0, f32::max);
+    assert!((peak - 16_000.0 / 32_768.0 / 8.0).abs() < 0.002, "a peak of {peak} at half volume");
+
+    drop(sound);
+    std::thread::sleep(Duration::from_millis(100));
+    let all = ear.samples();
+    let step = all[from + first..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    assert!(step < 0.05, "the end or a change of volume clicked: a step of {step}");
+}
+
+#[test]
+fn a_server_that_dies_is_told_of_once_and_found_again() {
+    let mut server = Server::start();
+    let sound = Sound::open_at(RATE, Settings::default(), Some(&server.name()));
+    wait_for("sound", || sound.state() == State::Playing);
+    feed(&sound, 0.2, tone());
+    server.kill();
+    wait_for("the loss", || sound.state() == State::Waiting);
+    let start = Instant::now();
+    feed(&sound, 0.3, tone());
+    assert!(start.elapsed() < Duration::from_millis(600), "the machine was held up for {:?}", start.elapsed());
+    assert_eq!(sound.queued(), 0);
+    assert_eq!(sound.notice().as_deref(), Some("No sound for now: the sound server went away."));
+    assert_eq!(sound.notice(), None);
+    server.restart();
+    wait_for("the server again", || sound.state() == State::Playing);
+    assert_eq!(sound.notice().as_deref(), Some("There is sound now."));
+    let ear = Ear::listen(&server);
+    feed(&sound, 0.3, tone());
+    assert!(ear.samples().iter().any(|sample| *sample > 0.4), "nothing was heard after the server came back");
+}
+
+#[test]
+fn without_a_server_one_sentence_says_why() {
+    fn check(server: &str, expected: &str, state: State) {
+        let sound = Sound::open_at(RATE, Settings::default(), Some(server));
+        let end = Instant::now() + Duration::from_secs(5);
+        let notice = loop {
+            sound.push(&[1; FRAME]);
+            match sound.notice() {
+                Some(notice) => break notice,
+                None => assert!(Instant::now() < end, "{server}: nothing was said"),
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert!(notice.starts_with("No sound: ") && notice.contains(expected), "{server}: {notice}");
+        assert_eq!((sound.state(), sound.queued(), sound.notice()), (state, 0, None), "{server}");
+        let start = Instant::now();
+        let report = probe(Some(server));
+        assert!(report.is_err() && start.elapsed() < Duration::from_secs(4), "{server}: {report:?}");
+    }
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = |name: &str| directory.path().join(name);
+    let name = |name: &str| format!("unix:{}", path(name).display());
+    check(&name("none"), "no sound server was found (looked for ", State::Waiting);
+    check("tcp:host:4713", "only unix sockets are supported", State::Off);
+    std::fs::write(path("file"), "").expect("the file can be written");
+    check(&name("file"), "cannot be reached", State::Waiting);
+
+    let _silent = UnixListener::bind(path("silent")).expect("a socket");
+    check(&name("silent"), "does not answer", State::Waiting);
+    for (number, answer) in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], &[0xFF; 64], &[0; 4096], b""].iter().enumerate()
+    {
+        let file = format!("babble{number}");
+        let listener = UnixListener::bind(path(&file)).expect("a socket");
+        let answer = answer.to_vec();
+        std::thread::spawn(move || {
+            for socket in listener.incoming().flatten() {
+                let _ = (&socket).write_all(&answer);
+            }
+        });
+        check(&name(&file), "the sound server", State::Waiting);
+    }
 }

@@ -108,7 +108,7 @@ struct Status {
     notice: Option<String>,
     /// Whether the person knows that there is no sound.
     told: bool,
-    /// Whether the person knows that a server went away once; a server that comes and goes is not worth more words.
+    /// Whether the person knows that a server went away once.
     told_lost: bool,
 }
 
@@ -287,7 +287,8 @@ impl Shared {
 impl Status {
     fn tell_failure(&mut self, error: &AudioError, was_playing: bool) {
         self.state = if error.may_pass() { State::Waiting } else { State::Off };
-        if self.told || was_playing && self.told_lost {
+        // A server that comes and goes is not worth more words.
+        if self.told || self.told_lost {
             return;
         }
         self.told = true;
@@ -317,4 +318,65 @@ pub fn probe(server: Option<&str>) -> Result<Report, AudioError> {
 fn gain(volume: u8) -> f32 {
     let volume = f32::from(volume.min(100)) / 100.0;
     volume * volume * volume
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volumes_rise_evenly() {
+        fn check(volume: u8, expected: f32) {
+            assert_eq!(gain(volume), expected, "{volume}");
+        }
+        check(0, 0.0);
+        check(50, 0.125);
+        check(100, 1.0);
+        check(255, 1.0);
+        assert!((0..100).all(|volume| gain(volume) < gain(volume + 1)));
+    }
+
+    #[test]
+    fn a_failure_is_told_once_and_a_return_too() {
+        let status = |state| Status {
+            state,
+            settings: Settings::default(),
+            since: Instant::now(),
+            notice: None,
+            told: false,
+            told_lost: false,
+        };
+        let shared = |state| Shared {
+            rate: 48_000,
+            server: None,
+            buffer: Mutex::new(Buffer::new(48_000)),
+            status: Mutex::new(status(state)),
+            closing: AtomicBool::new(false),
+        };
+        let told = |shared: &Shared| shared.status().notice.take();
+        let found_late = shared(State::Opening);
+        found_late.failed(&AudioError::Silent, false);
+        assert_eq!(told(&found_late).as_deref(), Some("No sound: the sound server does not answer."));
+        assert_eq!(found_late.status().state, State::Waiting);
+        found_late.failed(&AudioError::Silent, false);
+        assert_eq!(told(&found_late), None);
+        found_late.set_state(State::Playing);
+        assert_eq!(told(&found_late).as_deref(), Some("There is sound now."));
+
+        let unsteady = shared(State::Opening);
+        unsteady.set_state(State::Playing);
+        assert_eq!(told(&unsteady), None);
+        unsteady.failed(&AudioError::Lost, true);
+        assert_eq!(told(&unsteady).as_deref(), Some("No sound for now: the sound server went away."));
+        unsteady.set_state(State::Playing);
+        assert_eq!(told(&unsteady).as_deref(), Some("There is sound now."));
+        unsteady.failed(&AudioError::Lost, true);
+        unsteady.failed(&AudioError::NoServer(Vec::new()), false);
+        unsteady.set_state(State::Playing);
+        assert_eq!(told(&unsteady), None);
+
+        let hopeless = shared(State::Opening);
+        hopeless.failed(&AudioError::Remote("tcp:host".to_owned()), false);
+        assert_eq!(hopeless.status().state, State::Off);
+    }
 }

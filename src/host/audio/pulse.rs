@@ -33,7 +33,7 @@ const SERVER_MS: u32 = 25;
 const PIECE_MS: u32 = 8;
 
 /// The most samples that are sent in one message.
-const PIECE_SAMPLES_MAX: usize = 8_192;
+const PIECE_SAMPLES_MAX: usize = 2_048;
 
 /// A longer message from the server is none.
 const MESSAGE_BYTES_MAX: usize = 1 << 20;
