@@ -67,10 +67,13 @@ impl Drop for Server {
     }
 }
 
+/// Samples, and when the last of them came.
+type Piece = (Instant, Vec<f32>);
+
 /// What the sink plays, from now on.
 struct Ear {
     process: Child,
-    heard: Arc<Mutex<Vec<(Instant, Vec<f32>)>>>,
+    heard: Arc<Mutex<Vec<Piece>>>,
 }
 
 impl Ear {
@@ -85,7 +88,7 @@ impl Ear {
             .spawn()
             .unwrap_or_else(|error| panic!("parec cannot be started ({error}): apt-get install pulseaudio-utils"));
         let mut pipe = process.stdout.take().expect("stdout is a pipe");
-        let heard = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::new(Mutex::new(Vec::<Piece>::new()));
         let theirs = Arc::clone(&heard);
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
@@ -206,6 +209,7 @@ fn a_tone_is_heard_whole_and_soon() {
     assert!(share < 0.05, "the sound's threads need {:.1} % of a processor", share * 100.0);
     std::thread::sleep(Duration::from_millis(100));
     let heard = &ear.samples()[from..];
+    // To look at what was heard: 32-bit floats, mono, 48 kHz.
     if let Some(path) = std::env::var_os("FBC_AUDIO_RAW") {
         let bytes: Vec<u8> = heard.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         std::fs::write(path, bytes).expect("the file can be written");

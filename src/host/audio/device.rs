@@ -26,7 +26,7 @@ const OPEN_TIME: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// Whatever ended it, except being closed.
-pub(super) fn play(shared: &Arc<Shared>) -> Result<(), AudioError> {
+pub(super) fn play(shared: &Arc<Shared>, _server: Option<&str>) -> Result<(), AudioError> {
     let device = cpal::default_host().default_output_device().ok_or_else(no_device)?;
     let supported = device.default_output_config().map_err(failed)?;
     let mut config = supported.config();

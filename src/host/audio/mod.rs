@@ -225,7 +225,7 @@ impl Shared {
     /// The sound's thread.
     fn keep_playing(self: &Arc<Shared>) {
         while !self.is_closing() {
-            let Err(error) = backend::play(self) else { return };
+            let Err(error) = backend::play(self, self.server.as_deref()) else { return };
             let was_playing = self.status().state == State::Playing;
             self.failed(&error, was_playing);
             self.buffer().clear();

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use pulseaudio::protocol::{
     AuthParams, AuthReply, ChannelMap, ChannelVolume, Command, CommandReply, CommandTag, CreatePlaybackStreamReply,
-    DESCRIPTOR_SIZE, GetSinkInfo, MAX_VERSION, MIN_VERSION, PlaybackStreamParams, Prop, Props, ProtocolError, Request,
-    SampleFormat, SampleSpec, ServerInfo, SetClientNameReply, SinkInfo, TagStructReader, read_descriptor,
+    DESCRIPTOR_SIZE, GetSinkInfo, MAX_VERSION, MIN_VERSION, PlaybackStreamParams, Prop, Props, ProtocolError,
+    PulseError, Request, SampleFormat, SampleSpec, ServerInfo, SetClientNameReply, SinkInfo, TagStructReader,
+    read_descriptor,
     stream::{BufferAttr, StreamFlags},
     write_command_message, write_memblock,
 };
@@ -48,8 +49,8 @@ const SAMPLE_BYTES: usize = 4;
 ///
 /// # Errors
 /// Whatever ended it, except being closed.
-pub(super) fn play(shared: &Shared) -> Result<(), AudioError> {
-    let (mut connection, _) = Connection::open(shared.server.as_deref())?;
+pub(super) fn play(shared: &Shared, server: Option<&str>) -> Result<(), AudioError> {
+    let (mut connection, _) = Connection::open(server)?;
     let rate = shared.rate;
     let bytes = |milliseconds: u32| rate * milliseconds / 1000 * SAMPLE_BYTES as u32;
     let mut props = Props::new();
@@ -289,8 +290,10 @@ fn answer<R: CommandReply>(body: &[u8], version: u16) -> Result<R, AudioError> {
     let tag: CommandTag = reader.read_enum().map_err(garbled)?;
     let _number = reader.read_u32().map_err(garbled)?;
     if matches!(tag, CommandTag::Error) {
-        let code: pulseaudio::protocol::PulseError = reader.read_enum().map_err(garbled)?;
-        return Err(AudioError::Refused(code.to_string().to_lowercase()));
+        return Err(match reader.read_enum().map_err(garbled)? {
+            PulseError::NoEntity => AudioError::NoOutput,
+            code => AudioError::Refused(code.to_string().to_lowercase()),
+        });
     }
     reader.read().map_err(garbled)
 }
