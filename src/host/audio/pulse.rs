@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use pulseaudio::protocol::{
     AuthParams, AuthReply, ChannelMap, ChannelVolume, Command, CommandReply, CommandTag, CreatePlaybackStreamReply,
     DESCRIPTOR_SIZE, GetSinkInfo, MAX_VERSION, MIN_VERSION, PlaybackStreamParams, Prop, Props, ProtocolError,
-    PulseError, Request, SampleFormat, SampleSpec, ServerInfo, SetClientNameReply, SinkInfo, TagStructReader,
-    read_descriptor,
+    PulseError, Request, SampleFormat, SampleSpec, ServerInfo, SetClientNameReply, SetPlaybackStreamBufferAttrParams,
+    SinkInfo, TagStructReader, read_descriptor,
     stream::{BufferAttr, StreamFlags},
     write_command_message, write_memblock,
 };
@@ -29,6 +29,15 @@ const LOOK_TIME: Duration = Duration::from_millis(100);
 
 /// What the server holds, from here to the loudspeaker, if it can, in milliseconds.
 const SERVER_MS: u32 = 25;
+
+/// What it holds at most, after it had to wait for samples, in milliseconds.
+const SERVER_MS_MAX: u32 = 65;
+
+/// What that grows by each time, in milliseconds.
+const SERVER_STEP_MS: u32 = 10;
+
+/// How long until it grows again.
+const GROW_TIME: Duration = Duration::from_secs(1);
 
 /// The smallest piece that the server asks for, in milliseconds.
 const PIECE_MS: u32 = 8;
@@ -52,20 +61,15 @@ const SAMPLE_BYTES: usize = 4;
 pub(super) fn play(shared: &Shared, server: Option<&str>) -> Result<(), AudioError> {
     let (mut connection, _) = Connection::open(server)?;
     let rate = shared.rate;
-    let bytes = |milliseconds: u32| rate * milliseconds / 1000 * SAMPLE_BYTES as u32;
+    let mut server_ms = SERVER_MS;
+    let mut grown = Instant::now();
     let mut props = Props::new();
     props.set(Prop::MediaName, c"Family BASIC");
     props.set(Prop::MediaRole, c"game");
     let stream: CreatePlaybackStreamReply = connection.ask(&Command::CreatePlaybackStream(PlaybackStreamParams {
         sample_spec: SampleSpec { format: SampleFormat::Float32Le, channels: 1, sample_rate: rate },
         channel_map: ChannelMap::mono(),
-        buffer_attr: BufferAttr {
-            max_length: u32::MAX,
-            target_length: bytes(SERVER_MS),
-            pre_buffering: u32::MAX,
-            minimum_request_length: bytes(PIECE_MS),
-            fragment_size: u32::MAX,
-        },
+        buffer_attr: lengths(rate, server_ms),
         cvolume: Some(ChannelVolume::norm(1)),
         props,
         flags: StreamFlags { adjust_latency: true, ..StreamFlags::default() },
@@ -88,9 +92,33 @@ pub(super) fn play(shared: &Shared, server: Option<&str>) -> Result<(), AudioErr
         }
         match connection.next(LOOK_TIME)? {
             Some(Message::Wanted(request)) if request.channel == stream.channel => wanted += request.length as usize,
+            Some(Message::Starved) if server_ms < SERVER_MS_MAX && grown.elapsed() > GROW_TIME => {
+                server_ms += SERVER_STEP_MS;
+                grown = Instant::now();
+                let buffer_attr = lengths(rate, server_ms);
+                silence_left = buffer_attr.target_length as usize;
+                connection.send(&Command::SetPlaybackStreamBufferAttr(SetPlaybackStreamBufferAttrParams {
+                    index: stream.channel,
+                    buffer_attr,
+                    adjust_latency: true,
+                    early_requests: false,
+                }))?;
+            }
             Some(Message::Killed) => return Err(AudioError::Lost),
-            Some(Message::Wanted(_) | Message::Answer { .. } | Message::Other) | None => {}
+            Some(Message::Wanted(_) | Message::Starved | Message::Answer { .. } | Message::Other) | None => {}
         }
+    }
+}
+
+/// How the server should keep so much sound.
+fn lengths(rate: u32, server_ms: u32) -> BufferAttr {
+    let bytes = |milliseconds: u32| rate * milliseconds / 1000 * SAMPLE_BYTES as u32;
+    BufferAttr {
+        max_length: u32::MAX,
+        target_length: bytes(server_ms),
+        pre_buffering: u32::MAX,
+        minimum_request_length: bytes(PIECE_MS),
+        fragment_size: u32::MAX,
     }
 }
 
@@ -120,6 +148,8 @@ fn text(name: Option<CString>) -> String {
 enum Message {
     /// It has room for samples.
     Wanted(Request),
+    /// It had nothing to play: it, or this thread, got no processor in time.
+    Starved,
     /// The stream is gone.
     Killed,
     /// The answer to the command with this number, as it came.
@@ -278,6 +308,7 @@ fn meaning(body: &[u8], version: u16) -> Message {
     match tag {
         CommandTag::Reply | CommandTag::Error => Message::Answer { number, body: body.to_vec() },
         CommandTag::Request => reader.read().map_or(Message::Other, Message::Wanted),
+        CommandTag::Underflow => Message::Starved,
         CommandTag::PlaybackStreamKilled => Message::Killed,
         _ => Message::Other,
     }
