@@ -115,15 +115,7 @@ impl Film {
                 end: Frame(frames.unwrap_or(GIF_FRAMES)),
             }
         });
-        Ok(Film {
-            tiles,
-            compositor,
-            scale,
-            png: arguments.png.clone(),
-            gif,
-            cast,
-            failure: None,
-        })
+        Ok(Film { tiles, compositor, scale, png: arguments.png.clone(), gif, cast, failure: None })
     }
 
     /// When the next picture is to be taken.

@@ -188,17 +188,18 @@ impl Buffer {
     fn adjust(&mut self, taken: usize) {
         let wanted = taken as f64 * self.step;
         self.piece = wanted.max(self.piece * 0.9);
+        // The target is meant for the middle of a piece.
+        let full = self.target() + wanted as usize / 2;
         if !self.running {
             self.waited = self.waited.saturating_add(taken);
             let patient = self.waited < samples(self.rate, PATIENCE_MS) || self.queue.is_empty();
-            if self.queue.len() < self.target() && patient {
+            if self.queue.len() < full && patient {
                 return;
             }
             self.start();
         }
-        let keep = self.target();
-        if self.queue.len() > keep + samples(self.rate, EXCESS_MS) {
-            self.jump(keep);
+        if self.queue.len() > full + samples(self.rate, EXCESS_MS) {
+            self.jump(full);
         }
         let middle = self.queue.len() as f64 - wanted / 2.0;
         let weight = wanted / (f64::from(self.rate) * AVERAGE_SECONDS);

@@ -23,6 +23,9 @@ pub enum AudioError {
     /// The server took too long.
     #[error("the sound server does not answer")]
     Silent,
+    /// The server has nothing to play on: no card, or nobody who manages it.
+    #[error("the sound server has no output")]
+    NoOutput,
     /// The server said no.
     #[error("the sound server refuses ({0})")]
     Refused(String),

@@ -93,6 +93,7 @@ pub struct Sound {
 #[derive(Debug)]
 struct Shared {
     rate: u32,
+    server: Option<String>,
     buffer: Mutex<Buffer>,
     status: Mutex<Status>,
     closing: AtomicBool,
@@ -107,7 +108,7 @@ struct Status {
     notice: Option<String>,
     /// Whether the person knows that there is no sound.
     told: bool,
-    /// Whether the person knows that a server went away once; a server that comes and goes is not worth more words.
+    /// Whether the person knows that a server went away once.
     told_lost: bool,
 }
 
@@ -115,6 +116,12 @@ impl Sound {
     /// Starts to look for the sound server, for mono samples at so many a second (1000..=192 000, else the nearer).
     /// Returns at once and never fails; what comes of it is in [`Sound::state`] and [`Sound::notice`].
     pub fn open(rate: u32, settings: Settings) -> Sound {
+        Sound::open_at(rate, settings, None)
+    }
+
+    /// As [`Sound::open`], with a server that is named as PULSE_SERVER names one, whatever the environment says. Without
+    /// a sound server in between (macOS, Windows, ALSA) the name means nothing.
+    pub fn open_at(rate: u32, settings: Settings, server: Option<&str>) -> Sound {
         let rate = rate.clamp(1_000, 192_000);
         let status = Status {
             state: State::Opening,
@@ -126,6 +133,7 @@ impl Sound {
         };
         let shared = Arc::new(Shared {
             rate,
+            server: server.map(str::to_owned),
             buffer: Mutex::new(Buffer::new(rate)),
             status: Mutex::new(status),
             closing: AtomicBool::new(false),
@@ -215,9 +223,9 @@ impl Drop for Sound {
 
 impl Shared {
     /// The sound's thread.
-    fn keep_playing(&self) {
+    fn keep_playing(self: &Arc<Shared>) {
         while !self.is_closing() {
-            let Err(error) = backend::play(self) else { return };
+            let Err(error) = backend::play(self, self.server.as_deref()) else { return };
             let was_playing = self.status().state == State::Playing;
             self.failed(&error, was_playing);
             self.buffer().clear();
@@ -279,27 +287,26 @@ impl Shared {
 impl Status {
     fn tell_failure(&mut self, error: &AudioError, was_playing: bool) {
         self.state = if error.may_pass() { State::Waiting } else { State::Off };
-        if self.told || was_playing && self.told_lost {
+        // A server that comes and goes is not worth more words.
+        if self.told || self.told_lost {
             return;
         }
         self.told = true;
         self.told_lost |= was_playing;
-        self.notice = Some(if was_playing {
-            format!("No sound for now: {error}.")
-        } else {
-            format!("No sound: {error}.")
-        });
+        self.notice =
+            Some(if was_playing { format!("No sound for now: {error}.") } else { format!("No sound: {error}.") });
     }
 }
 
-/// What answers where sound goes; waits 3 s at most.
+/// What answers where sound goes, asked as in [`Sound::open_at`]; waits 3 s at most.
 ///
 /// # Errors
 /// Why there is no sound.
-pub fn probe() -> Result<Report, AudioError> {
+pub fn probe(server: Option<&str>) -> Result<Report, AudioError> {
+    let server = server.map(str::to_owned);
     let (sender, receiver) = channel();
     let asking = std::thread::Builder::new().name("sound probe".to_owned());
-    asking.spawn(move || sender.send(backend::probe())).map_err(AudioError::Thread)?;
+    asking.spawn(move || sender.send(backend::probe(server.as_deref()))).map_err(AudioError::Thread)?;
     match receiver.recv_timeout(PROBE_TIME) {
         Ok(report) => report,
         Err(RecvTimeoutError::Timeout) => Err(AudioError::Silent),
@@ -311,4 +318,65 @@ pub fn probe() -> Result<Report, AudioError> {
 fn gain(volume: u8) -> f32 {
     let volume = f32::from(volume.min(100)) / 100.0;
     volume * volume * volume
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volumes_rise_evenly() {
+        fn check(volume: u8, expected: f32) {
+            assert_eq!(gain(volume), expected, "{volume}");
+        }
+        check(0, 0.0);
+        check(50, 0.125);
+        check(100, 1.0);
+        check(255, 1.0);
+        assert!((0..100).all(|volume| gain(volume) < gain(volume + 1)));
+    }
+
+    #[test]
+    fn a_failure_is_told_once_and_a_return_too() {
+        let status = |state| Status {
+            state,
+            settings: Settings::default(),
+            since: Instant::now(),
+            notice: None,
+            told: false,
+            told_lost: false,
+        };
+        let shared = |state| Shared {
+            rate: 48_000,
+            server: None,
+            buffer: Mutex::new(Buffer::new(48_000)),
+            status: Mutex::new(status(state)),
+            closing: AtomicBool::new(false),
+        };
+        let told = |shared: &Shared| shared.status().notice.take();
+        let found_late = shared(State::Opening);
+        found_late.failed(&AudioError::Silent, false);
+        assert_eq!(told(&found_late).as_deref(), Some("No sound: the sound server does not answer."));
+        assert_eq!(found_late.status().state, State::Waiting);
+        found_late.failed(&AudioError::Silent, false);
+        assert_eq!(told(&found_late), None);
+        found_late.set_state(State::Playing);
+        assert_eq!(told(&found_late).as_deref(), Some("There is sound now."));
+
+        let unsteady = shared(State::Opening);
+        unsteady.set_state(State::Playing);
+        assert_eq!(told(&unsteady), None);
+        unsteady.failed(&AudioError::Lost, true);
+        assert_eq!(told(&unsteady).as_deref(), Some("No sound for now: the sound server went away."));
+        unsteady.set_state(State::Playing);
+        assert_eq!(told(&unsteady).as_deref(), Some("There is sound now."));
+        unsteady.failed(&AudioError::Lost, true);
+        unsteady.failed(&AudioError::NoServer(Vec::new()), false);
+        unsteady.set_state(State::Playing);
+        assert_eq!(told(&unsteady), None);
+
+        let hopeless = shared(State::Opening);
+        hopeless.failed(&AudioError::Remote("tcp:host".to_owned()), false);
+        assert_eq!(hopeless.status().state, State::Off);
+    }
 }

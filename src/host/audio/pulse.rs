@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 
 use pulseaudio::protocol::{
     AuthParams, AuthReply, ChannelMap, ChannelVolume, Command, CommandReply, CommandTag, CreatePlaybackStreamReply,
-    DESCRIPTOR_SIZE, GetSinkInfo, MAX_VERSION, MIN_VERSION, PlaybackStreamParams, Prop, Props, ProtocolError, Request,
-    SampleFormat, SampleSpec, ServerInfo, SetClientNameReply, SinkInfo, TagStructReader, read_descriptor,
-    write_command_message, write_memblock,
+    DESCRIPTOR_SIZE, GetSinkInfo, MAX_VERSION, MIN_VERSION, PlaybackStreamParams, Prop, Props, ProtocolError,
+    PulseError, Request, SampleFormat, SampleSpec, ServerInfo, SetClientNameReply, SetPlaybackStreamBufferAttrParams,
+    SinkInfo, TagStructReader, read_descriptor,
     stream::{BufferAttr, StreamFlags},
+    write_command_message, write_memblock,
 };
 
 use super::error::AudioError;
@@ -29,11 +30,20 @@ const LOOK_TIME: Duration = Duration::from_millis(100);
 /// What the server holds, from here to the loudspeaker, if it can, in milliseconds.
 const SERVER_MS: u32 = 25;
 
+/// What it holds at most, after it had to wait for samples, in milliseconds.
+const SERVER_MS_MAX: u32 = 65;
+
+/// What that grows by each time, in milliseconds.
+const SERVER_STEP_MS: u32 = 10;
+
+/// How long until it grows again.
+const GROW_TIME: Duration = Duration::from_secs(1);
+
 /// The smallest piece that the server asks for, in milliseconds.
 const PIECE_MS: u32 = 8;
 
 /// The most samples that are sent in one message.
-const PIECE_SAMPLES_MAX: usize = 8_192;
+const PIECE_SAMPLES_MAX: usize = 2_048;
 
 /// A longer message from the server is none.
 const MESSAGE_BYTES_MAX: usize = 1 << 20;
@@ -48,23 +58,18 @@ const SAMPLE_BYTES: usize = 4;
 ///
 /// # Errors
 /// Whatever ended it, except being closed.
-pub(super) fn play(shared: &Shared) -> Result<(), AudioError> {
-    let (mut connection, _) = Connection::open()?;
+pub(super) fn play(shared: &Shared, server: Option<&str>) -> Result<(), AudioError> {
+    let (mut connection, _) = Connection::open(server)?;
     let rate = shared.rate;
-    let bytes = |milliseconds: u32| rate * milliseconds / 1000 * SAMPLE_BYTES as u32;
+    let mut server_ms = SERVER_MS;
+    let mut grown = Instant::now();
     let mut props = Props::new();
     props.set(Prop::MediaName, c"Family BASIC");
     props.set(Prop::MediaRole, c"game");
     let stream: CreatePlaybackStreamReply = connection.ask(&Command::CreatePlaybackStream(PlaybackStreamParams {
         sample_spec: SampleSpec { format: SampleFormat::Float32Le, channels: 1, sample_rate: rate },
         channel_map: ChannelMap::mono(),
-        buffer_attr: BufferAttr {
-            max_length: u32::MAX,
-            target_length: bytes(SERVER_MS),
-            pre_buffering: u32::MAX,
-            minimum_request_length: bytes(PIECE_MS),
-            fragment_size: u32::MAX,
-        },
+        buffer_attr: lengths(rate, server_ms),
         cvolume: Some(ChannelVolume::norm(1)),
         props,
         flags: StreamFlags { adjust_latency: true, ..StreamFlags::default() },
@@ -87,9 +92,33 @@ pub(super) fn play(shared: &Shared) -> Result<(), AudioError> {
         }
         match connection.next(LOOK_TIME)? {
             Some(Message::Wanted(request)) if request.channel == stream.channel => wanted += request.length as usize,
+            Some(Message::Starved) if server_ms < SERVER_MS_MAX && grown.elapsed() > GROW_TIME => {
+                server_ms += SERVER_STEP_MS;
+                grown = Instant::now();
+                let buffer_attr = lengths(rate, server_ms);
+                silence_left = buffer_attr.target_length as usize;
+                connection.send(&Command::SetPlaybackStreamBufferAttr(SetPlaybackStreamBufferAttrParams {
+                    index: stream.channel,
+                    buffer_attr,
+                    adjust_latency: true,
+                    early_requests: false,
+                }))?;
+            }
             Some(Message::Killed) => return Err(AudioError::Lost),
-            Some(Message::Wanted(_) | Message::Answer { .. } | Message::Other) | None => {}
+            Some(Message::Wanted(_) | Message::Starved | Message::Answer { .. } | Message::Other) | None => {}
         }
+    }
+}
+
+/// How the server should keep so much sound.
+fn lengths(rate: u32, server_ms: u32) -> BufferAttr {
+    let bytes = |milliseconds: u32| rate * milliseconds / 1000 * SAMPLE_BYTES as u32;
+    BufferAttr {
+        max_length: u32::MAX,
+        target_length: bytes(server_ms),
+        pre_buffering: u32::MAX,
+        minimum_request_length: bytes(PIECE_MS),
+        fragment_size: u32::MAX,
     }
 }
 
@@ -97,8 +126,8 @@ pub(super) fn play(shared: &Shared) -> Result<(), AudioError> {
 ///
 /// # Errors
 /// Why there is none.
-pub(super) fn probe() -> Result<Report, AudioError> {
-    let (mut connection, path) = Connection::open()?;
+pub(super) fn probe(server: Option<&str>) -> Result<Report, AudioError> {
+    let (mut connection, path) = Connection::open(server)?;
     let server: ServerInfo = connection.ask(&Command::GetServerInfo)?;
     let sink = server.default_sink_name.clone();
     let sink: SinkInfo = connection.ask(&Command::GetSinkInfo(GetSinkInfo { index: None, name: sink }))?;
@@ -119,6 +148,8 @@ fn text(name: Option<CString>) -> String {
 enum Message {
     /// It has room for samples.
     Wanted(Request),
+    /// It had nothing to play: it, or this thread, got no processor in time.
+    Starved,
     /// The stream is gone.
     Killed,
     /// The answer to the command with this number, as it came.
@@ -136,8 +167,11 @@ struct Connection {
 
 impl Connection {
     /// Connects to the first server that lets us in.
-    fn open() -> Result<(Connection, PathBuf), AudioError> {
-        let variable = |name: &str| std::env::var(name).ok();
+    fn open(server: Option<&str>) -> Result<(Connection, PathBuf), AudioError> {
+        let variable = |name: &str| match server {
+            Some(server) if name == "PULSE_SERVER" => Some(server.to_owned()),
+            _ => std::env::var(name).ok(),
+        };
         let sockets = locate::sockets(variable)?;
         let cookie = cookie(&locate::cookies(variable));
         let mut problem = None;
@@ -258,7 +292,11 @@ impl Connection {
             return Ok(None);
         }
         let message: Vec<u8> = self.received.drain(..DESCRIPTOR_SIZE + length).collect();
-        Ok(Some(if header.channel == u32::MAX { meaning(&message[DESCRIPTOR_SIZE..], self.version) } else { Message::Other }))
+        Ok(Some(if header.channel == u32::MAX {
+            meaning(&message[DESCRIPTOR_SIZE..], self.version)
+        } else {
+            Message::Other
+        }))
     }
 }
 
@@ -270,6 +308,7 @@ fn meaning(body: &[u8], version: u16) -> Message {
     match tag {
         CommandTag::Reply | CommandTag::Error => Message::Answer { number, body: body.to_vec() },
         CommandTag::Request => reader.read().map_or(Message::Other, Message::Wanted),
+        CommandTag::Underflow => Message::Starved,
         CommandTag::PlaybackStreamKilled => Message::Killed,
         _ => Message::Other,
     }
@@ -282,8 +321,10 @@ fn answer<R: CommandReply>(body: &[u8], version: u16) -> Result<R, AudioError> {
     let tag: CommandTag = reader.read_enum().map_err(garbled)?;
     let _number = reader.read_u32().map_err(garbled)?;
     if matches!(tag, CommandTag::Error) {
-        let code: pulseaudio::protocol::PulseError = reader.read_enum().map_err(garbled)?;
-        return Err(AudioError::Refused(code.to_string().to_lowercase()));
+        return Err(match reader.read_enum().map_err(garbled)? {
+            PulseError::NoEntity => AudioError::NoOutput,
+            code => AudioError::Refused(code.to_string().to_lowercase()),
+        });
     }
     reader.read().map_err(garbled)
 }

@@ -102,11 +102,7 @@ fn dots(
     let right = picture.x + picture.columns;
     let beside = Area { x: right, y: 0, columns: columns - right, rows: rows - 1 };
     let status = Area { x: 0, y: rows - 1, columns, rows: 1 };
-    Ok(Layout {
-        picture,
-        status: StatusPlace::Row(status),
-        panel: PadPanel::within(beside).filter(|_| wants_panel),
-    })
+    Ok(Layout { picture, status: StatusPlace::Row(status), panel: PadPanel::within(beside).filter(|_| wants_panel) })
 }
 
 #[cfg(test)]

@@ -24,8 +24,6 @@ pub fn encoder(mode: Mode, depth: Depth, capabilities: &Capabilities, alone: boo
             Box::new(Sixel::new(cell.unwrap_or(USUAL_CELL), rows, capabilities.sixel_registers))
         }
         Mode::Text => Box::new(TextView::new(depth)),
-        Mode::Half => {
-            Box::new(HalfBlocks::new(depth, if alone { Scrolling::Region } else { Scrolling::Cells }))
-        }
+        Mode::Half => Box::new(HalfBlocks::new(depth, if alone { Scrolling::Region } else { Scrolling::Cells })),
     }
 }

@@ -149,7 +149,9 @@ mod tests {
             let text = text.strip_prefix("\x1b[24;1H\x1b[0;7m").unwrap().strip_suffix("\x1b[0m").unwrap();
             assert_eq!(text.width(), usize::from(columns), "{text:?}");
         }
-        assert!(drawn(&status, StatusPlace::Row(Area { x: 0, y: 0, columns: 80, rows: 1 })).contains("line 120 · 60 fps"));
+        assert!(
+            drawn(&status, StatusPlace::Row(Area { x: 0, y: 0, columns: 80, rows: 1 })).contains("line 120 · 60 fps")
+        );
         assert_eq!(drawn(&status, StatusPlace::None), "");
     }
 

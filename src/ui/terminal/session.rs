@@ -16,7 +16,8 @@ const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[0m\x1b[2J\x1
 const KEYS_ON: &str = "\x1b[>15u";
 
 /// All of the above, mouse and scroll region undone. Harmless where a mode is unknown.
-const LEAVE: &str = "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[r\x1b[0m\x1b[?25h\x1b[?1049l";
+const LEAVE: &str =
+    "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[r\x1b[0m\x1b[?25h\x1b[?1049l";
 
 /// Kitty's pictures removed, for terminals that have them: others would print the letters.
 const FORGET_PICTURES: &str = "\x1b_Ga=d,d=A,q=2\x1b\\";
