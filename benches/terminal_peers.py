@@ -6,8 +6,9 @@
     python3 benches/terminal_peers.py
 
 Both get every picture of a kind many times over in one call, and one picture once; the difference is divided by the
-difference of frames, so that start-up does not count. Reading a small PNG does count (about a tenth of a millisecond).
-chafa works at its least effort (--work 1). Both send whole frames: neither compares with the frame before. Output goes to a file, not to a terminal.
+difference of frames, so that start-up does not count. Reading and scaling the PNG does.
+chafa works at its least effort (--work 1). Both send whole frames: neither compares with the frame before. Output goes
+to a file, not to a terminal.
 """
 import argparse
 import os
