@@ -62,18 +62,31 @@ fn read(name: &str) -> Image {
     image
 }
 
+/// Some letter for each figure of the picture, so that the text view has text to compare.
+fn characters(image: &Image, turned_rows: u8) -> Nametable {
+    let mut table = Nametable::blank();
+    for (x, y) in (0..30).flat_map(|y| (0..32).map(move |x| (x, y))) {
+        let dots = (0..64).map(|dot| usize::from(image.line(y * 8 + dot / 8)[x * 8 + dot % 8] == 1) * (dot + 1));
+        let figure: usize = dots.sum();
+        if figure > 0 {
+            table.set_tile(x as u8, y as u8 + turned_rows, b'A' + (figure % 26) as u8);
+        }
+    }
+    table
+}
+
 fn frames(name: &str, count: usize, turns: bool) -> Vec<Frame> {
-    let scene = |scroll_dots| Scene {
-        nametable: Nametable::blank(),
+    let scene = |image: &Image, scroll_dots: u8| Scene {
+        nametable: characters(image, scroll_dots / 8),
         scroll_dots,
         cgen: Cgen::default(),
         palette: Palette::new(),
         oam: [HIDDEN; 256],
         cursor: None,
     };
-    let frame = |number: usize| Frame {
-        image: if count == 1 { read(name) } else { read(&format!("{name}-{number}")) },
-        scene: scene(if turns { number as u8 * 8 } else { 0 }),
+    let frame = |number: usize| {
+        let image = if count == 1 { read(name) } else { read(&format!("{name}-{number}")) };
+        Frame { scene: scene(&image, if turns { number as u8 * 8 } else { 0 }), image }
     };
     (0..count).map(frame).collect()
 }

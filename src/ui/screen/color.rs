@@ -39,7 +39,9 @@ impl Depth {
         let promised = ["truecolor", "24bit"].contains(&variable("COLORTERM").to_ascii_lowercase().as_str());
         let known = TRUE_COLOR_TERMS.iter().any(|name| term.contains(name));
         let program = TRUE_COLOR_PROGRAMS.contains(&variable("TERM_PROGRAM").as_str());
-        if promised || known || program || is_set("WT_SESSION") {
+        // Windows sets no TERM; its consoles have known 24 bits since 2017.
+        let windows = is_set("WT_SESSION") || term.is_empty() && variable("OS") == "Windows_NT";
+        if promised || known || program || windows {
             Depth::True
         } else if many || variable("TERM_PROGRAM") == "Apple_Terminal" {
             Depth::Indexed
@@ -278,6 +280,7 @@ mod tests {
         check(&[("TERM", "screen-256color"), ("COLORTERM", "truecolor"), ("TMUX", "/tmp/s")], Depth::True);
         check(&[("TERM", "tmux-256color")], Depth::Indexed);
         check(&[("WT_SESSION", "1")], Depth::True);
+        check(&[("OS", "Windows_NT")], Depth::True);
     }
 
     #[test]

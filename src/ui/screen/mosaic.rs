@@ -109,7 +109,7 @@ mod tests {
     /// An 8 x 8 figure as two pieces of four columns, their characters side by side.
     fn check(figure: [&str; 8], expected: &str) {
         let mut image = Image::black();
-        image.colors = std::array::from_fn(|place| [place as u8 * 60; 3]);
+        image.colors = std::array::from_fn(|place| [place as u8 * 8; 3]);
         for (y, row) in figure.iter().enumerate() {
             for (x, dot) in row.bytes().enumerate() {
                 image.pixels[y * WIDTH + x] = if dot == b'.' { 0 } else { dot - b'0' };
