@@ -22,6 +22,9 @@ _fbc() {
             fbc,completions)
                 cmd="fbc__subcmd__completions"
                 ;;
+            fbc,doctor)
+                cmd="fbc__subcmd__doctor"
+                ;;
             fbc,fmt)
                 cmd="fbc__subcmd__fmt"
                 ;;
@@ -62,7 +65,7 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run check fmt repl tape sav completions man help"
+            opts="-h -V --help --version run check fmt repl tape sav doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -100,6 +103,24 @@ _fbc() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__doctor)
+            opts="-h --json --no-input --screen-mode --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --screen-mode)
+                    COMPREPLY=($(compgen -W "auto kitty sixel iterm half text" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

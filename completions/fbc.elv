@@ -28,6 +28,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand repl 'Direct mode: type statements and programs'
             cand tape 'Write and read cassette recordings (WAV)'
             cand sav 'Write and read battery RAM images (.sav)'
+            cand doctor 'What this terminal, its keyboard and the sound can do'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page'
             cand help 'Explain a keyword or a topic of the language'
@@ -112,6 +113,13 @@ set edit:completion:arg-completer[fbc] = {|@words|
         &'fbc;sav;load'= {
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'fbc;doctor'= {
+            cand --screen-mode 'Judge this way of showing the picture'
+            cand --json 'Print the findings as JSON'
+            cand --no-input 'Do not ask for a key'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'fbc;completions'= {
             cand -h 'Print help'

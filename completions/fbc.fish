@@ -32,6 +32,7 @@ complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumbe
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "repl" -d 'Direct mode: type statements and programs'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "tape" -d 'Write and read cassette recordings (WAV)'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "sav" -d 'Write and read battery RAM images (.sav)'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "doctor" -d 'What this terminal, its keyboard and the sound can do'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "help" -d 'Explain a keyword or a topic of the language'
@@ -96,6 +97,15 @@ complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l screen-mode -d 'Judge this way of showing the picture' -r -f -a "auto\t'What suits the terminal'
+kitty\t'Kitty\'s graphics'
+sixel\t'Sixel graphics'
+iterm\t'iTerm2\'s inline images'
+half\t'Half blocks: two dots in a cell'
+text\t'Characters, with mosaics for tiles and sprites'"
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l json -d 'Print the findings as JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l no-input -d 'Do not ask for a key'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand man" -s h -l help -d 'Print help'

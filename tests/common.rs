@@ -107,6 +107,6 @@ impl Run {
     }
 }
 
-fn binary() -> &'static Path {
+pub(crate) fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_fbc"))
 }

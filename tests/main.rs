@@ -4,6 +4,8 @@
 mod architecture;
 mod check;
 mod common;
+#[cfg(unix)]
+mod doctor;
 mod documents;
 mod fmt;
 mod fuzz;
@@ -13,6 +15,8 @@ mod harness;
 mod help;
 mod listings;
 mod oracle;
+#[cfg(unix)]
+mod pty;
 mod reference;
 mod repl;
 mod sav;

@@ -8,6 +8,7 @@
 pub mod args;
 mod cartridge;
 mod check;
+mod doctor;
 mod exit;
 mod files;
 mod fmt;
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Help(arguments) => help::run(&arguments),
         Command::Tape(arguments) => tape::run(&arguments.action),
         Command::Sav(arguments) => sav::run(&arguments.action),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     }
