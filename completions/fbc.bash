@@ -111,16 +111,12 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__doctor)
-            opts="-h --json --no-input --screen-mode --help"
+            opts="-h --json --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --screen-mode)
-                    COMPREPLY=($(compgen -W "auto kitty sixel iterm half text" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;

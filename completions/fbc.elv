@@ -115,11 +115,10 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help'
         }
         &'fbc;doctor'= {
-            cand --screen-mode 'Judge this way of showing the picture'
             cand --json 'Print the findings as JSON'
             cand --no-input 'Do not ask for a key'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'fbc;completions'= {
             cand -h 'Print help'

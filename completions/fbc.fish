@@ -97,15 +97,9 @@ complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand sav; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
-complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l screen-mode -d 'Judge this way of showing the picture' -r -f -a "auto\t'What suits the terminal'
-kitty\t'Kitty\'s graphics'
-sixel\t'Sixel graphics'
-iterm\t'iTerm2\'s inline images'
-half\t'Half blocks: two dots in a cell'
-text\t'Characters, with mosaics for tiles and sprites'"
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l json -d 'Print the findings as JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l no-input -d 'Do not ask for a key'
-complete -c fbc -n "__fish_fbc_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand man" -s h -l help -d 'Print help'

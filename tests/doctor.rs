@@ -150,8 +150,6 @@ fn without_a_terminal_it_says_what_can_be_known() {
     assert!(!output.contains('\x1b'), "{output}");
     let report: Value = serde_json::from_str(bench.run(&["doctor", "--json"]).done()).expect("JSON");
     assert_eq!(report["terminal"]["columns"], Value::Null);
-    let output = words(bench.run(&["doctor", "--screen-mode", "sixel"]).done());
-    assert!(output.contains("picture sixel: --screen-mode asks for it"), "{output}");
 }
 
 #[test]

@@ -7,7 +7,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::basic::dialect::Dialect;
 use crate::famicom::console::PauseUnit;
 use crate::famicom::machine::Config;
-use crate::ui::terminal::choice::Mode;
 use crate::vm::memory::Model;
 
 const EXAMPLES: &str = "\
@@ -399,39 +398,6 @@ pub enum SavCommand {
     },
 }
 
-/// How the picture is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ScreenModeArg {
-    /// What suits the terminal
-    #[default]
-    Auto,
-    /// Kitty's graphics
-    Kitty,
-    /// Sixel graphics
-    Sixel,
-    /// iTerm2's inline images
-    #[value(name = "iterm")]
-    ITerm,
-    /// Half blocks: two dots in a cell
-    Half,
-    /// Characters, with mosaics for tiles and sprites
-    Text,
-}
-
-impl ScreenModeArg {
-    /// The mode that was asked for.
-    pub fn asked(self) -> Option<Mode> {
-        match self {
-            ScreenModeArg::Auto => None,
-            ScreenModeArg::Kitty => Some(Mode::Kitty),
-            ScreenModeArg::Sixel => Some(Mode::Sixel),
-            ScreenModeArg::ITerm => Some(Mode::ITerm),
-            ScreenModeArg::Half => Some(Mode::Half),
-            ScreenModeArg::Text => Some(Mode::Text),
-        }
-    }
-}
-
 /// `fbc doctor`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
@@ -450,9 +416,6 @@ pub struct DoctorArgs {
     /// Do not ask for a key
     #[arg(long)]
     pub no_input: bool,
-    /// Judge this way of showing the picture
-    #[arg(long, value_enum, default_value_t, value_name = "MODE")]
-    pub screen_mode: ScreenModeArg,
 }
 
 /// `fbc completions`

@@ -31,23 +31,23 @@ impl Deadline {
     }
 }
 
-/// Measures real time from its start on.
+/// Lets real time pass.
+pub fn sleep(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
+/// Real time since it was started, as a value for those who may not ask the clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    /// Starts now.
+    /// Starts at zero.
     pub fn start() -> Stopwatch {
         Stopwatch(Instant::now())
     }
 
-    /// Milliseconds since the start.
-    pub fn milliseconds(&self) -> u64 {
-        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    /// How long it has been running.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
-}
-
-/// Lets real time pass.
-pub fn sleep(duration: Duration) {
-    std::thread::sleep(duration);
 }

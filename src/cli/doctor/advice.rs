@@ -24,7 +24,7 @@ pub(super) fn advice(facts: &Facts) -> Vec<String> {
     say(!terminal, "No terminal is connected: run this in the terminal that you want to know about.");
     say(
         terminal && !capabilities.answered && environment.term != "dumb",
-        "The terminal answered no question, so nothing is known of it; if it shows pixels, say so with --screen-mode.",
+        "The terminal answered no question, so nothing is known of it; if it shows pixels, say so with `fbc run --screen-mode`.",
     );
     say(environment.term == "dumb", "TERM is dumb: set it to what the terminal is, for example xterm-256color.");
     let cells = matches!(facts.choice.mode, Mode::Half | Mode::Text);
@@ -35,7 +35,7 @@ pub(super) fn advice(facts: &Facts) -> Vec<String> {
             "The text view needs {TEXT_COLUMNS}x{TEXT_ROWS} cells: make the window larger or the letters smaller."
         ),
     );
-    let blocks = facts.choice.mode == Mode::Text && !small && !facts.asked && terminal;
+    let blocks = facts.choice.mode == Mode::Text && !small && terminal;
     say(
         blocks,
         &format!(
@@ -47,14 +47,6 @@ pub(super) fn advice(facts: &Facts) -> Vec<String> {
         environment.multiplexed(),
         "tmux and screen pass on neither pictures nor key releases: outside of them the picture is sharper and held keys \
          are exact.",
-    );
-    say(
-        facts.asked && facts.choice.mode == Mode::Kitty && capabilities.answered && !capabilities.kitty_graphics,
-        "The terminal does not announce kitty graphics: --screen-mode kitty will show nothing.",
-    );
-    say(
-        facts.asked && facts.choice.mode == Mode::Sixel && capabilities.answered && !capabilities.sixel,
-        "The terminal does not announce sixel graphics: --screen-mode sixel will show nothing.",
     );
     say(
         capabilities.sixel && capabilities.cell_pixels.is_none(),

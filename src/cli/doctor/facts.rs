@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::outside;
 use crate::ui::screen::color::Depth;
-use crate::ui::terminal::choice::{Choice, Mode, choose};
+use crate::ui::terminal::choice::{Choice, choose};
 use crate::ui::terminal::environment::Environment;
 use crate::ui::terminal::hold::{Held, Method};
 use crate::ui::terminal::probe::Capabilities;
@@ -33,8 +33,6 @@ pub(super) struct Facts {
     pub(super) capabilities: Capabilities,
     /// What the picture is shown with, and why.
     pub(super) choice: Choice,
-    /// Whether that was asked for rather than chosen.
-    pub(super) asked: bool,
     /// Colours.
     pub(super) depth: Option<Depth>,
     /// Where sound goes, or why nowhere.
@@ -49,7 +47,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Finds out everything that needs no person.
-    pub(super) fn gather(asked: Option<Mode>) -> Facts {
+    pub(super) fn gather() -> Facts {
         let lookup = |name: &str| std::env::var(name).ok();
         let environment = Environment::read(lookup);
         // A terminal that went away is one that says nothing.
@@ -59,13 +57,8 @@ impl Facts {
         {
             capabilities.set_window(columns, rows, 0, 0);
         }
-        let choice = match asked {
-            Some(mode) => Choice { mode, reason: "--screen-mode asks for it" },
-            None => choose(&capabilities, &environment),
-        };
         Facts {
-            choice,
-            asked: asked.is_some(),
+            choice: choose(&capabilities, &environment),
             depth: outside::depth(),
             sound: outside::sound(),
             keys: KeyTest::Skipped,

@@ -64,7 +64,7 @@ impl Listening {
         }
         self.terminal.flush()?;
         let watch = Stopwatch::start();
-        while self.answers && watch.milliseconds() < LAST_WORD_MS {
+        while self.answers && milliseconds(&watch) < LAST_WORD_MS {
             if let Some(Event::Csi(Csi::Device(Device::DeviceAttributes(_)))) = self.next()? {
                 break;
             }
@@ -84,8 +84,8 @@ impl Drop for Listening {
 pub(super) fn test(capabilities: &Capabilities, stop: &StopFlag) -> io::Result<KeyTest> {
     let listening = Listening::start(capabilities)?;
     let (watch, mut hold, mut held_key, mut promised) = (Stopwatch::start(), Hold::default(), None, false);
-    while !hold.is_over(watch.milliseconds()) && !stop.is_set() {
-        if !hold.has_begun() && watch.milliseconds() > PATIENCE_MS {
+    while !hold.is_over(milliseconds(&watch)) && !stop.is_set() {
+        if !hold.has_begun() && milliseconds(&watch) > PATIENCE_MS {
             break;
         }
         match listening.next()? {
@@ -95,7 +95,7 @@ pub(super) fn test(capabilities: &Capabilities, stop: &StopFlag) -> io::Result<K
                     break;
                 }
                 if *held_key.get_or_insert(key.code) == key.code {
-                    hold.feed(watch.milliseconds(), change(key.kind));
+                    hold.feed(milliseconds(&watch), change(key.kind));
                 }
                 if !hold.has_begun() {
                     held_key = None;
@@ -105,6 +105,10 @@ pub(super) fn test(capabilities: &Capabilities, stop: &StopFlag) -> io::Result<K
         }
     }
     Ok(hold.result().map_or(KeyTest::Skipped, |held| KeyTest::Held { held, promised }))
+}
+
+fn milliseconds(watch: &Stopwatch) -> u64 {
+    u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn change(kind: KeyEventKind) -> Change {

@@ -19,7 +19,7 @@ use facts::{Facts, KeyTest};
 pub(super) fn run(arguments: &DoctorArgs) -> ExitCode {
     // From here on a termination waits until the terminal is as it was.
     let stop = StopFlag::watch_termination();
-    let mut facts = Facts::gather(arguments.screen_mode.asked());
+    let mut facts = Facts::gather();
     if stop.is_set() {
         return Status::Interrupted.into();
     }
