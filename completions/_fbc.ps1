@@ -33,6 +33,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('sav', 'sav', [CompletionResultType]::ParameterValue, 'Write and read battery RAM images (.sav)')
             [CompletionResult]::new('tiles', 'tiles', [CompletionResultType]::ParameterValue, 'Show and keep sets of character tiles')
             [CompletionResult]::new('bg', 'bg', [CompletionResultType]::ParameterValue, 'Show and check background pictures')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'What this terminal, its keyboard and the sound can do')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a keyword or a topic of the language')
@@ -193,6 +194,9 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             break
         }
         'fbc;bg;check' {
+        'fbc;doctor' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the findings as JSON')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Do not ask for a key')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

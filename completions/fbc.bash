@@ -25,6 +25,9 @@ _fbc() {
             fbc,completions)
                 cmd="fbc__subcmd__completions"
                 ;;
+            fbc,doctor)
+                cmd="fbc__subcmd__doctor"
+                ;;
             fbc,fmt)
                 cmd="fbc__subcmd__fmt"
                 ;;
@@ -87,6 +90,7 @@ _fbc() {
     case "${cmd}" in
         fbc)
             opts="-h -V --help --version run check fmt repl tape sav tiles bg completions man help"
+            opts="-h -V --help --version run check fmt repl tape sav doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -181,6 +185,20 @@ _fbc() {
             ;;
         fbc__subcmd__completions)
             opts="-h --help bash elvish fish powershell zsh"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__doctor)
+            opts="-h --json --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -30,6 +30,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand sav 'Write and read battery RAM images (.sav)'
             cand tiles 'Show and keep sets of character tiles'
             cand bg 'Show and check background pictures'
+            cand doctor 'What this terminal, its keyboard and the sound can do'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page'
             cand help 'Explain a keyword or a topic of the language'
@@ -172,6 +173,9 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help'
         }
         &'fbc;bg;check'= {
+        &'fbc;doctor'= {
+            cand --json 'Print the findings as JSON'
+            cand --no-input 'Do not ask for a key'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -34,6 +34,7 @@ complete -c fbc -n "__fish_fbc_needs_command" -f -a "tape" -d 'Write and read ca
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "sav" -d 'Write and read battery RAM images (.sav)'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "tiles" -d 'Show and keep sets of character tiles'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "bg" -d 'Show and check background pictures'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "doctor" -d 'What this terminal, its keyboard and the sound can do'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "help" -d 'Explain a keyword or a topic of the language'
@@ -135,6 +136,9 @@ complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_f
 complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -l palette -d 'Colours: a .pal file of 192 bytes' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand bg; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l json -d 'Print the findings as JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l no-input -d 'Do not ask for a key'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand man" -s h -l help -d 'Print help'

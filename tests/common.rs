@@ -109,6 +109,6 @@ impl Run {
     }
 }
 
-fn binary() -> &'static Path {
+pub(crate) fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_fbc"))
 }

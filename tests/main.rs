@@ -6,6 +6,8 @@ mod audio;
 mod bg;
 mod check;
 mod common;
+#[cfg(unix)]
+mod doctor;
 mod documents;
 mod encoders;
 mod film;
@@ -18,6 +20,8 @@ mod help;
 mod listings;
 mod oracle;
 mod picture;
+#[cfg(unix)]
+mod pty;
 mod reference;
 mod repl;
 mod sav;

@@ -51,6 +51,8 @@ pub enum Command {
     Tiles(TilesArgs),
     /// Show and check background pictures
     Bg(BgArgs),
+    /// What this terminal, its keyboard and the sound can do
+    Doctor(DoctorArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -703,6 +705,24 @@ pub struct BgShowArgs {
     /// Colours: a .pal file of 192 bytes
     #[arg(long, value_name = "FILE")]
     pub palette: Option<PathBuf>,
+/// `fbc doctor`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+Asks the terminal what it is, and asks you to hold a key, to see how it reports held keys. Changes nothing.
+
+Examples:
+  fbc doctor
+  fbc doctor --no-input
+  fbc doctor --json
+
+Exit status: 0.")]
+pub struct DoctorArgs {
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Do not ask for a key
+    #[arg(long)]
+    pub no_input: bool,
 }
 
 /// `fbc completions`

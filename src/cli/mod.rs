@@ -10,6 +10,7 @@ mod backgrounds;
 mod bg;
 mod cartridge;
 mod check;
+mod doctor;
 mod exit;
 mod files;
 mod fmt;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Sav(arguments) => sav::run(&arguments.action),
         Command::Tiles(arguments) => tiles::run(&arguments.action),
         Command::Bg(arguments) => bg::run(&arguments.action),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     }

@@ -21,6 +21,19 @@ impl StopFlag {
         flag
     }
 
+    /// Watches SIGTERM and SIGHUP instead, for whoever has a terminal to put right before the end.
+    pub fn watch_termination() -> StopFlag {
+        let flag = StopFlag::default();
+        #[cfg(unix)]
+        {
+            use signal_hook::consts::{SIGHUP, SIGTERM};
+            for signal in [SIGTERM, SIGHUP] {
+                let _ = signal_hook::flag::register(signal, Arc::clone(&flag.0));
+            }
+        }
+        flag
+    }
+
     /// Whether it was asked for.
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)

@@ -40,8 +40,8 @@ impl PictureFile {
         }
         let (depth, bits) = match palette.len() / 3 {
             ..=2 => (BitDepth::One, 1),
-            ..=4 => (BitDepth::Two, 2),
-            ..=16 => (BitDepth::Four, 4),
+            3..=4 => (BitDepth::Two, 2),
+            5..=16 => (BitDepth::Four, 4),
             _ => (BitDepth::Eight, 8),
         };
         self.pack(image, strip, scaling, &numbers, bits);

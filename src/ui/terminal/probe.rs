@@ -8,8 +8,10 @@ use super::environment::{Environment, Questions};
 use super::replies::{Cutter, Piece};
 use crate::famicom::video::image::Rgb;
 
-/// How long to wait for the last reply on this computer, in seconds.
-pub const WAIT_LOCAL: f64 = 0.15;
+/// How long to wait for the last reply on this computer, in seconds. The reply ends the wait, so only a terminal that
+/// never answers costs that much; a shorter wait lost the answers of a kitty that was just opening its window, and showed
+/// them to the person as typing.
+pub const WAIT_LOCAL: f64 = 0.5;
 
 /// How long to wait over SSH, in seconds.
 pub const WAIT_SSH: f64 = 1.0;

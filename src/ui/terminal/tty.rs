@@ -1,7 +1,8 @@
 //! Asks the terminal of this process, with a time-out, and leaves it as it was.
 //!
 //! This comes before Termina's reader, whose parser does not pass on the replies that matter (`replies`). Only what the
-//! operating system calls a terminal is asked: standard input and output both, since a reply comes back on one of them.
+//! operating system calls a terminal is asked: replies come in on standard input, questions go out on standard output, or
+//! on standard error where a pipe takes the output.
 
 use super::environment::Environment;
 use super::probe::{Capabilities, Probe};
@@ -15,7 +16,7 @@ pub struct Asked {
     pub typed: Vec<u8>,
 }
 
-/// Asks. Without a terminal on standard input and output nothing is asked and nothing known.
+/// Asks. Without a terminal on standard input, and on standard output or error, nothing is asked and nothing known.
 ///
 /// # Errors
 /// The terminal cannot be read, written or set: it is gone.
@@ -79,11 +80,10 @@ mod unix {
     }
 
     pub(super) fn ask(environment: &Environment) -> std::io::Result<Asked> {
-        let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
+        let input = rustix::stdio::stdin();
+        let output = [rustix::stdio::stdout(), rustix::stdio::stderr()].into_iter().find(|fd| isatty(*fd));
+        let Some(output) = output.filter(|_| isatty(input)) else { return Ok(Asked::default()) };
         let mut probe = Probe::new(environment);
-        if !isatty(input) || !isatty(output) {
-            return Ok(Asked::default());
-        }
         let queries = probe.queries();
         if !queries.is_empty() {
             let _raw = Raw::enter(input)?;

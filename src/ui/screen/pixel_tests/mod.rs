@@ -16,8 +16,11 @@ use crate::famicom::tiles::TileSet;
 use crate::famicom::video::image::{COLORS, HEIGHT, Image, Rgb, WIDTH};
 use crate::famicom::video::scene::Scene;
 
+/// Width and height.
+type Size = (u16, u16);
+
 /// A terminal's size in cells and a cell's in pixels.
-const SIZES: &[((u16, u16), (u16, u16))] =
+const SIZES: &[(Size, Size)] =
     &[((80, 24), (10, 20)), ((80, 24), (8, 17)), ((61, 31), (7, 13)), ((20, 5), (6, 11)), ((200, 60), (5, 9))];
 
 fn scene() -> Scene {
