@@ -51,14 +51,23 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--png', '--png', [CompletionResultType]::ParameterName, 'Write the picture at the end as a PNG file')
             [CompletionResult]::new('--gif', '--gif', [CompletionResultType]::ParameterName, 'Write an animation as a GIF file: the first minute, or as many frames as --frames says')
             [CompletionResult]::new('--gif-step', '--gif-step', [CompletionResultType]::ParameterName, 'Take a picture for the GIF at every N-th frame')
+            [CompletionResult]::new('--cast', '--cast', [CompletionResultType]::ParameterName, 'Write what a terminal would show as an asciinema recording, as long as the GIF')
+            [CompletionResult]::new('--cast-size', '--cast-size', [CompletionResultType]::ParameterName, 'Size of the recorded terminal: the text view, from 128x60 on half blocks')
             [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Dots of PNG and GIF for each dot of the picture')
             [CompletionResult]::new('--tiles', '--tiles', [CompletionResultType]::ParameterName, 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set')
             [CompletionResult]::new('--palette', '--palette', [CompletionResultType]::ParameterName, 'Colours: a .pal file of 192 bytes')
+            [CompletionResult]::new('--wav', '--wav', [CompletionResultType]::ParameterName, 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says')
+            [CompletionResult]::new('--wav-rate', '--wav-rate', [CompletionResultType]::ParameterName, 'Samples per second of the WAV file')
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Version of the language')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory for program and variables')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of RND: a number, or `time`')
             [CompletionResult]::new('--clock', '--clock', [CompletionResultType]::ParameterName, 'Run statements N times as fast; PAUSE, PLAY and MOVE keep their pace')
             [CompletionResult]::new('--pause-unit', '--pause-unit', [CompletionResultType]::ParameterName, 'Unit of PAUSE')
+            [CompletionResult]::new('--screen-mode', '--screen-mode', [CompletionResultType]::ParameterName, 'How the picture is shown; F12 v changes it')
+            [CompletionResult]::new('--key-method', '--key-method', [CompletionResultType]::ParameterName, 'How the end of a held key is known')
+            [CompletionResult]::new('--pad-keys', '--pad-keys', [CompletionResultType]::ParameterName, 'Keys of pad 0: `left=left,a=x,b=z,start=enter,...`')
+            [CompletionResult]::new('--pad2-keys', '--pad2-keys', [CompletionResultType]::ParameterName, 'Keys of pad 1: `left=a,right=d,a=g,b=f,...`')
+            [CompletionResult]::new('--volume', '--volume', [CompletionResultType]::ParameterName, 'Volume, 0 to 100')
             [CompletionResult]::new('--headless', '--headless', [CompletionResultType]::ParameterName, 'Print PRINT''s output as a stream and take INPUT from standard input')
             [CompletionResult]::new('--screen', '--screen', [CompletionResultType]::ParameterName, 'Print the 28x24 screen at the end instead of the output')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object at the end instead of the output')
@@ -66,6 +75,8 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--no-sprite-limit', '--no-sprite-limit', [CompletionResultType]::ParameterName, 'Show more than eight sprite tiles on a line')
             [CompletionResult]::new('--relaxed', '--relaxed', [CompletionResultType]::ParameterName, 'Accept LET and NEXT with a variable')
             [CompletionResult]::new('--quirks', '--quirks', [CompletionResultType]::ParameterName, 'Reproduce defects of the original ROM')
+            [CompletionResult]::new('--exit', '--exit', [CompletionResultType]::ParameterName, 'Leave when the program ends, instead of going on in direct mode')
+            [CompletionResult]::new('--mute', '--mute', [CompletionResultType]::ParameterName, 'No sound')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -194,6 +205,10 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             break
         }
         'fbc;bg;check' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'fbc;doctor' {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the findings as JSON')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Do not ask for a key')

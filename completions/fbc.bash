@@ -89,8 +89,7 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run check fmt repl tape sav tiles bg completions man help"
-            opts="-h -V --help --version run check fmt repl tape sav doctor completions man help"
+            opts="-h -V --help --version run check fmt repl tape sav tiles bg doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -300,7 +299,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__run)
-            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --no-store --bg --png --gif --gif-step --scale --tiles --palette --no-sprite-limit --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
+            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --no-store --bg --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --dialect --memory --relaxed --quirks --seed --clock --pause-unit --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -350,6 +349,14 @@ _fbc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --cast)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cast-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --scale)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -360,6 +367,14 @@ _fbc() {
                     ;;
                 --palette)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav-rate)
+                    COMPREPLY=($(compgen -W "44100 48000" -- "${cur}"))
                     return 0
                     ;;
                 --dialect)
@@ -380,6 +395,26 @@ _fbc() {
                     ;;
                 --pause-unit)
                     COMPREPLY=($(compgen -W "rom frame" -- "${cur}"))
+                    return 0
+                    ;;
+                --screen-mode)
+                    COMPREPLY=($(compgen -W "auto kitty sixel iterm half text" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-method)
+                    COMPREPLY=($(compgen -W "auto releases timer" -- "${cur}"))
+                    return 0
+                    ;;
+                --pad-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pad2-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --volume)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

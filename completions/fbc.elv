@@ -47,14 +47,23 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --png 'Write the picture at the end as a PNG file'
             cand --gif 'Write an animation as a GIF file: the first minute, or as many frames as --frames says'
             cand --gif-step 'Take a picture for the GIF at every N-th frame'
+            cand --cast 'Write what a terminal would show as an asciinema recording, as long as the GIF'
+            cand --cast-size 'Size of the recorded terminal: the text view, from 128x60 on half blocks'
             cand --scale 'Dots of PNG and GIF for each dot of the picture'
             cand --tiles 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set'
             cand --palette 'Colours: a .pal file of 192 bytes'
+            cand --wav 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says'
+            cand --wav-rate 'Samples per second of the WAV file'
             cand --dialect 'Version of the language'
             cand --memory 'Memory for program and variables'
             cand --seed 'Seed of RND: a number, or `time`'
             cand --clock 'Run statements N times as fast; PAUSE, PLAY and MOVE keep their pace'
             cand --pause-unit 'Unit of PAUSE'
+            cand --screen-mode 'How the picture is shown; F12 v changes it'
+            cand --key-method 'How the end of a held key is known'
+            cand --pad-keys 'Keys of pad 0: `left=left,a=x,b=z,start=enter,...`'
+            cand --pad2-keys 'Keys of pad 1: `left=a,right=d,a=g,b=f,...`'
+            cand --volume 'Volume, 0 to 100'
             cand --headless 'Print PRINT''s output as a stream and take INPUT from standard input'
             cand --screen 'Print the 28x24 screen at the end instead of the output'
             cand --json 'Print one JSON object at the end instead of the output'
@@ -62,6 +71,8 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --no-sprite-limit 'Show more than eight sprite tiles on a line'
             cand --relaxed 'Accept LET and NEXT with a variable'
             cand --quirks 'Reproduce defects of the original ROM'
+            cand --exit 'Leave when the program ends, instead of going on in direct mode'
+            cand --mute 'No sound'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -173,6 +184,9 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help'
         }
         &'fbc;bg;check'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'fbc;doctor'= {
             cand --json 'Print the findings as JSON'
             cand --no-input 'Do not ask for a key'

@@ -49,9 +49,14 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l bg -d 'What the program 
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l png -d 'Write the picture at the end as a PNG file' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l gif -d 'Write an animation as a GIF file: the first minute, or as many frames as --frames says' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l gif-step -d 'Take a picture for the GIF at every N-th frame' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l cast -d 'Write what a terminal would show as an asciinema recording, as long as the GIF' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l cast-size -d 'Size of the recorded terminal: the text view, from 128x60 on half blocks' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l scale -d 'Dots of PNG and GIF for each dot of the picture' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l palette -d 'Colours: a .pal file of 192 bytes' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav -d 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav-rate -d 'Samples per second of the WAV file' -r -f -a "44100\t'As on a compact disc'
+48000\t'As in films'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
@@ -60,6 +65,18 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l seed -d 'Seed of RND: a 
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l clock -d 'Run statements N times as fast; PAUSE, PLAY and MOVE keep their pace' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l pause-unit -d 'Unit of PAUSE' -r -f -a "rom\t'11.6 ms, as the original does'
 frame\t'Frames of 1/60 s, as some later implementations do'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l screen-mode -d 'How the picture is shown; F12 v changes it' -r -f -a "auto\t'The best that the terminal can do'
+kitty\t'Kitty\'s graphics protocol'
+sixel\t'Sixel graphics'
+iterm\t'iTerm2\'s inline images'
+half\t'Half blocks: exact at 256x120 cells'
+text\t'Characters as characters, pictures as mosaics: 56x24 cells'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l key-method -d 'How the end of a held key is known' -r -f -a "auto\t'As the terminal says'
+releases\t'The terminal tells releases'
+timer\t'By the time between repeats'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad-keys -d 'Keys of pad 0: `left=left,a=x,b=z,start=enter,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad2-keys -d 'Keys of pad 1: `left=a,right=d,a=g,b=f,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l volume -d 'Volume, 0 to 100' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l headless -d 'Print PRINT\'s output as a stream and take INPUT from standard input'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l screen -d 'Print the 28x24 screen at the end instead of the output'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l json -d 'Print one JSON object at the end instead of the output'
@@ -67,6 +84,8 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-store -d 'Keep no rec
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-sprite-limit -d 'Show more than eight sprite tiles on a line'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l relaxed -d 'Accept LET and NEXT with a variable'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l quirks -d 'Reproduce defects of the original ROM'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l exit -d 'Leave when the program ends, instead of going on in direct mode'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l mute -d 'No sound'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"

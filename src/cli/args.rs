@@ -705,6 +705,8 @@ pub struct BgShowArgs {
     /// Colours: a .pal file of 192 bytes
     #[arg(long, value_name = "FILE")]
     pub palette: Option<PathBuf>,
+}
+
 /// `fbc doctor`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
