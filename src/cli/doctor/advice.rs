@@ -54,7 +54,7 @@ pub(super) fn advice(facts: &Facts) -> Vec<String> {
     );
     say(environment.no_color, "NO_COLOR is set, so the picture has no colours: unset it to see them.");
     say(
-        !environment.no_color && matches!(facts.depth, Some(Depth::Sixteen | Depth::Mono)),
+        terminal && !environment.no_color && matches!(facts.depth, Some(Depth::Sixteen | Depth::Mono)),
         "Few colours are announced: if the terminal has more, set COLORTERM=truecolor.",
     );
     say(
