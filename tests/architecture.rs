@@ -77,7 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("termina", &["ui", "cli"]),
     ("terminal_size", &["ui", "cli"]),
     ("thiserror", LAYERS),
-    ("unicode_width", &["basic", "cli"]),
+    ("unicode_width", &["basic", "ui", "cli"]),
 ];
 
 /// A file of `src/`.

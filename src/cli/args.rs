@@ -51,6 +51,8 @@ pub enum Command {
     Tiles(TilesArgs),
     /// Show and check background pictures
     Bg(BgArgs),
+    /// Programs that come with fbc: list, show, run
+    Samples(SamplesArgs),
     /// What this terminal, its keyboard and the sound can do
     Doctor(DoctorArgs),
     /// Print completions for a shell
@@ -705,6 +707,46 @@ pub struct BgShowArgs {
     /// Colours: a .pal file of 192 bytes
     #[arg(long, value_name = "FILE")]
     pub palette: Option<PathBuf>,
+}
+
+/// `fbc samples`
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+Examples:
+  fbc samples
+  fbc samples run game0
+  fbc samples run life --clock 4
+  fbc samples show hello >hello.bas
+
+Wherever a program is expected, sample:NAME names one: fbc check sample:hello.")]
+pub struct SamplesArgs {
+    /// What to do; lists them without it
+    #[command(subcommand)]
+    pub action: Option<SamplesCommand>,
+}
+
+/// `fbc samples list|show|run`
+#[derive(Clone, Debug, Subcommand)]
+pub enum SamplesCommand {
+    /// Names and what they are
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a listing
+    Show {
+        /// The sample
+        name: String,
+    },
+    /// Play one; options are those of `fbc run`
+    Run {
+        /// The sample
+        name: String,
+        /// Options of `fbc run`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+        options: Vec<String>,
+    },
 }
 
 /// `fbc doctor`

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::complain;
 use super::files::{self, FileError};
+use super::samples;
 use crate::famicom::background::{Background, BackgroundError, TEXT_BYTES_MAX};
 
 /// The ending of background pictures.
@@ -48,7 +49,8 @@ pub(super) fn of_program(program: &Path, named: Option<&Path>) -> Result<Option<
         return load(path).map(Some);
     }
     let beside = program.with_extension(ENDING);
-    if program == Path::new("-") || beside == program || !beside.is_file() {
+    let exists = beside.is_file() || samples::bytes(&beside).is_some();
+    if program == Path::new("-") || beside == program || !exists {
         return Ok(None);
     }
     Ok(load(&beside).map_err(|error| complain(format_args!("{error}; running without it"))).ok())

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::samples;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
 use crate::basic::parser::Options;
@@ -93,9 +94,12 @@ pub(super) struct Refusal {
     pub(super) line: Option<u16>,
 }
 
-/// Reads a whole file of at most `limit` bytes; `-` is standard input.
+/// Reads a whole file of at most `limit` bytes; `-` is standard input, `sample:NAME` a program that comes with fbc.
 pub(super) fn read(path: &Path, limit: u64, kind: &'static str) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::Read { path: path.to_owned(), source };
+    if let Some(sample) = samples::bytes(path) {
+        return Ok(sample.as_bytes().to_vec());
+    }
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;

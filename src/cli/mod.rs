@@ -25,12 +25,14 @@ mod play;
 mod recording;
 mod repl;
 mod run;
+mod samples;
 mod sav;
 mod style;
 mod tape;
 mod tiles;
 mod wav;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -57,8 +59,16 @@ pub fn main() -> ExitCode {
         Command::Sav(arguments) => sav::run(&arguments.action),
         Command::Tiles(arguments) => tiles::run(&arguments.action),
         Command::Bg(arguments) => bg::run(&arguments.action),
+        Command::Samples(arguments) => samples::command(arguments.action.as_ref()),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     }
+}
+
+/// Prints a command's answer.
+fn print_out(text: &str) {
+    let mut stdout = std::io::stdout();
+    // Nobody can be told that standard output is closed.
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }
