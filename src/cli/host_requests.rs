@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::exit::complain;
 use super::files::{self, Loaded};
 use super::games;
+use super::repl::keep;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
 use crate::basic::parser::Options;
@@ -27,8 +28,8 @@ type Say<'a> = &'a mut dyn FnMut(&dyn std::fmt::Display);
 /// Serves requests.
 #[derive(Debug, Default)]
 pub(super) struct FileDesk {
-    /// BACKUP was executed, so that the shell keeps the state.
-    pub(super) backup: bool,
+    /// BACKUP keeps the machine for the next start of direct mode; without a person it only leaves.
+    pub(super) keeps_backups: bool,
 }
 
 impl FileDesk {
@@ -48,10 +49,14 @@ impl Desk for FileDesk {
         let mut say = |notice: &dyn std::fmt::Display| notices.push(notice.to_string());
         let answer = match request {
             HostRequest::Leave => return false,
-            HostRequest::Backup => {
-                self.backup = true;
-                return false;
-            }
+            HostRequest::Backup if self.keeps_backups => match keep::keep(machine) {
+                Ok(()) => return false,
+                Err(error) => {
+                    say(&error);
+                    Answer::Failed(ErrorCode::Tp)
+                }
+            },
+            HostRequest::Backup => return false,
             HostRequest::Save { name, program } => save(name.as_deref(), &program, &mut say),
             HostRequest::Load { name } | HostRequest::Verify { name } => load(machine, name.as_deref(), &mut say),
             HostRequest::SavePicture { name, image, scroll } => save_picture(name.as_deref(), &image, scroll, &mut say),

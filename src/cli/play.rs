@@ -90,7 +90,7 @@ pub(super) fn run(
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
     let mut files = Files { film, sound };
-    let mut desk = FileDesk::default();
+    let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     stage.input(Input::Run);
     stage.follow(script.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());

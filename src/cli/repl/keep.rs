@@ -20,7 +20,7 @@ const FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// Why nothing could be kept.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum KeepError {
+pub(in crate::cli) enum KeepError {
     /// No environment variable says where.
     #[error("BACKUP: no folder for the state: neither XDG_STATE_HOME nor HOME is set")]
     NoFolder,
@@ -41,7 +41,7 @@ pub(super) enum KeepError {
 ///
 /// The file: `FBS1`; the length of the program's image, 4 bytes, low byte first; the image (spec: machine 3.1); the
 /// machine's snapshot.
-pub(super) fn keep(machine: &Machine) -> Result<(), KeepError> {
+pub(in crate::cli) fn keep(machine: &Machine) -> Result<(), KeepError> {
     let folder = folders::state().ok_or(KeepError::NoFolder)?;
     std::fs::create_dir_all(&folder).map_err(|source| KeepError::Folder { path: folder.clone(), source })?;
     let path = file_in(&folder);
@@ -63,7 +63,7 @@ pub(super) fn keep(machine: &Machine) -> Result<(), KeepError> {
 
 /// What the last BACKUP kept.
 #[derive(Debug)]
-pub(super) enum Kept {
+pub(in crate::cli) enum Kept {
     /// Nothing, or no program.
     Nothing,
     /// All of it: program, variables, screen.
@@ -77,7 +77,7 @@ pub(super) enum Kept {
 }
 
 /// What the last BACKUP kept for a machine of this configuration.
-pub(super) fn kept(config: Config) -> Kept {
+pub(in crate::cli) fn kept(config: Config) -> Kept {
     let Some(path) = folders::state().map(|folder| file_in(&folder)).filter(|path| path.exists()) else {
         return Kept::Nothing;
     };

@@ -6,7 +6,7 @@
 
 mod complete;
 mod help;
-mod keep;
+pub(super) mod keep;
 mod keys;
 mod pipe;
 mod session;
