@@ -96,7 +96,7 @@ fn check(game: usize, wanted: &str, pads: [&str; 2], player: impl FnMut(&mut Mac
 
 #[test]
 fn the_maze_is_won_and_lost() {
-    check(0, "YOU ESCAPED!", [scripts::MAZE_WON, ""], player::eater);
+    check(0, "ALL STARS STOLEN", [scripts::MAZE_WON, ""], player::eater);
     check(0, "GAME OVER", [scripts::ONLY_START, ""], player::sleeper);
 }
 
@@ -162,7 +162,7 @@ fn check_finds_nothing_in_the_games() {
 
 #[test]
 fn titles_stand_in_their_pictures() {
-    for (game, title) in ["MAZE CHASE", "STAR WATCH", "TWO TRAILS", "PAIRS"].into_iter().enumerate() {
+    for (game, title) in ["BEST", "SELECT: 2 PILOTS", "TWO TRAILS", "PAIRS"].into_iter().enumerate() {
         let mut machine = machine(game);
         assert!(replay(&mut machine, ["", ""], "PRESS START", 60).is_some(), "game {game}");
         assert!(player::text(&mut machine).contains(title), "game {game}");
@@ -172,6 +172,21 @@ fn titles_stand_in_their_pictures() {
             for y in 0..21 {
                 assert_eq!(screen.code_at(x, y), picture.code_at(x, y), "game {game}, {x},{y}");
             }
+        }
+    }
+}
+
+/// The names of GAME 0 and 1 are drawn, not written.
+#[test]
+fn drawn_names_stand_in_their_pictures() {
+    for game in 0..2 {
+        let mut machine = machine(game);
+        assert!(replay(&mut machine, ["", ""], "PRESS START", 120).is_some(), "game {game}");
+        let picture = Background::parse(BACKGROUNDS[game]).unwrap().to_picture();
+        let screen = machine.console().screen.shown().clone();
+        for (x, y) in (0..28).flat_map(|x| (0..13).map(move |y| (x, y))) {
+            assert_eq!(screen.code_at(x, y), picture.code_at(x, y), "game {game}, {x},{y}");
+            assert_eq!(screen.color_at(x, y), picture.color_at(x, y), "game {game}, {x},{y}");
         }
     }
 }
