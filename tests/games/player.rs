@@ -91,9 +91,6 @@ pub(crate) fn eater(machine: &mut Machine, _: u64) -> Pads {
     };
     let hero = place(0);
     let beasts: Vec<_> = (1..=3).map(place).filter(|beast| beast.1 < HEIGHT).collect();
-    let distance = |(i, j): (usize, usize)| {
-        beasts.iter().map(|beast| beast.0.abs_diff(i) + beast.1.abs_diff(j)).min().unwrap_or(99)
-    };
     let around = |(i, j): (usize, usize)| {
         let (x, y) = (1 + 3 * i, 1 + 3 * j);
         [
@@ -109,21 +106,31 @@ pub(crate) fn eater(machine: &mut Machine, _: u64) -> Pads {
     if hero.0 >= WIDTH || hero.1 >= HEIGHT {
         return IDLE;
     }
-    for margin in [4, 3, 2] {
+    // Steps from the nearest beast.
+    let mut far = [[99; WIDTH]; HEIGHT];
+    let mut queue: VecDeque<_> = beasts.iter().map(|beast| (*beast, 0)).collect();
+    while let Some((place, steps)) = queue.pop_front() {
+        if place.0 < WIDTH && far[place.1][place.0] > steps {
+            far[place.1][place.0] = steps;
+            queue.extend(around(place).map(|(next, _)| (next, steps + 1)));
+        }
+    }
+    // Only where no beast can be at the same time, and better with some steps between.
+    for margin in [2, 1, 0] {
         let mut seen = [[false; WIDTH]; HEIGHT];
         seen[hero.1][hero.0] = true;
-        let mut queue: VecDeque<_> = around(hero).collect();
-        while let Some((place, first)) = queue.pop_front() {
-            if std::mem::replace(&mut seen[place.1][place.0], true) || distance(place) < margin {
+        let mut queue: VecDeque<_> = around(hero).map(|(place, stick)| (place, stick, 1)).collect();
+        while let Some((place, first, steps)) = queue.pop_front() {
+            if std::mem::replace(&mut seen[place.1][place.0], true) || far[place.1][place.0] <= steps + margin {
                 continue;
             }
             if star(place) {
                 return [(first, 0), (0, 0)];
             }
-            queue.extend(around(place).map(|(next, _)| (next, first)));
+            queue.extend(around(place).map(|(next, _)| (next, first, steps + 1)));
         }
     }
-    let flight = around(hero).max_by_key(|(place, _)| distance(*place)).map_or(0, |(_, stick)| stick);
+    let flight = around(hero).max_by_key(|(place, _)| far[place.1][place.0]).map_or(0, |(_, stick)| stick);
     [(flight, 0), (0, 0)]
 }
 
