@@ -107,6 +107,22 @@ fn the_watch_is_won_and_lost() {
 }
 
 #[test]
+fn the_maze_and_the_watch_are_won_within_the_cartridges_memory() {
+    for (game, pad, wanted) in [(0, scripts::MAZE_WON, "ALL STARS STOLEN"), (1, scripts::WATCH_WON, "THE SKY IS CLEAR")]
+    {
+        let mut machine = machine_with(game, Model::Original);
+        assert!(replay(&mut machine, [pad, ""], wanted, FRAMES_MAX).is_some(), "game {game}");
+    }
+}
+
+/// GAME 1, both pilots: the second pad flies and scores too.
+#[test]
+fn two_pilots_watch_the_sky() {
+    let pads = [scripts::TWO_PILOTS, scripts::SECOND_PILOT];
+    assert!(replay(&mut machine_with(1, Model::Original), pads, "2P 50", 3600).is_some());
+}
+
+#[test]
 fn either_side_wins_the_duel() {
     check(2, "A WINS 3: 0", [scripts::DUEL_WON_BY_A, ""], player::rider_a);
     check(2, "B WINS 3: 0", [scripts::ONLY_START, scripts::DUEL_WON_BY_B], player::rider_b);

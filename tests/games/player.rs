@@ -142,14 +142,15 @@ pub(crate) fn gunner(machine: &mut Machine, frame: u64) -> Pads {
         (i16::from(actors.x(actor)), i16::from(actors.y(actor)))
     };
     let (x, y) = place(0);
-    let swarm: Vec<_> = (4..=7)
-        .filter(|number| actors.moving(Actor::new(*number).unwrap()))
-        .map(place)
-        .filter(|actor| actor.1 < 200)
-        .collect();
+    let flying = |numbers: std::ops::RangeInclusive<i16>| -> Vec<(i16, i16)> {
+        let moving = numbers.filter(|number| actors.moving(Actor::new(*number).unwrap()));
+        moving.map(place).filter(|actor| actor.1 < 200).collect()
+    };
+    // Actor 3 is what the swarm drops.
+    let (swarm, dangers) = (flying(4..=7), flying(3..=7));
     let fire = if frame % 8 < 4 { A } else { 0 };
     // Too close to be shot in time.
-    let close = swarm.iter().find(|actor| (actor.0 - x).abs() < 28 && actor.1 > y - 60 && actor.1 < y + 24);
+    let close = dangers.iter().find(|actor| (actor.0 - x).abs() < 28 && actor.1 > y - 60 && actor.1 < y + 24);
     if let Some(close) = close {
         let away = match close.0 < x {
             true if x < 215 => RIGHT,
