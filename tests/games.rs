@@ -195,10 +195,10 @@ fn titles_stand_in_their_pictures() {
 /// The names of GAME 0 and 1 are drawn, not written.
 #[test]
 fn drawn_names_stand_in_their_pictures() {
-    for game in 0..2 {
+    for (game, text) in BACKGROUNDS.iter().enumerate().take(2) {
         let mut machine = machine(game);
         assert!(replay(&mut machine, ["", ""], "PRESS START", 120).is_some(), "game {game}");
-        let picture = Background::parse(BACKGROUNDS[game]).unwrap().to_picture();
+        let picture = Background::parse(text).unwrap().to_picture();
         let screen = machine.console().screen.shown().clone();
         for (x, y) in (0..28).flat_map(|x| (0..13).map(move |y| (x, y))) {
             assert_eq!(screen.code_at(x, y), picture.code_at(x, y), "game {game}, {x},{y}");
