@@ -33,8 +33,8 @@ const BACKGROUNDS: [&str; 4] = [
 /// Different ways to press everything.
 const SEEDS: u32 = 12;
 
-/// Frames after which a game is given up: five minutes.
-const FRAMES_MAX: u64 = 18_000;
+/// Frames after which a game is given up: eight minutes.
+const FRAMES_MAX: u64 = 30_000;
 
 /// A machine that runs a game, with the game's picture on SCREEN 1 as GAME n,1 leaves it.
 fn machine(game: usize) -> Machine {
@@ -96,14 +96,30 @@ fn check(game: usize, wanted: &str, pads: [&str; 2], player: impl FnMut(&mut Mac
 
 #[test]
 fn the_maze_is_won_and_lost() {
-    check(0, "YOU ESCAPED!", [scripts::MAZE_WON, ""], player::eater);
-    check(0, "GAME OVER", [scripts::ONLY_START, ""], player::sleeper);
+    check(0, "ALL STARS STOLEN", [scripts::MAZE_WON, ""], player::eater);
+    check(0, "GAME OVER", [scripts::LATE_START, ""], player::sleeper);
 }
 
 #[test]
 fn the_watch_is_won_and_lost() {
     check(1, "THE SKY IS CLEAR", [scripts::WATCH_WON, ""], player::gunner);
-    check(1, "GAME OVER", [scripts::ONLY_START, ""], player::sleeper);
+    check(1, "GAME OVER", [scripts::LATE_START, ""], player::sleeper);
+}
+
+#[test]
+fn the_maze_and_the_watch_are_won_within_the_cartridges_memory() {
+    for (game, pad, wanted) in [(0, scripts::MAZE_WON, "ALL STARS STOLEN"), (1, scripts::WATCH_WON, "THE SKY IS CLEAR")]
+    {
+        let mut machine = machine_with(game, Model::Original);
+        assert!(replay(&mut machine, [pad, ""], wanted, FRAMES_MAX).is_some(), "game {game}");
+    }
+}
+
+/// GAME 1, both pilots: the second pad flies and scores too.
+#[test]
+fn two_pilots_watch_the_sky() {
+    let pads = [scripts::TWO_PILOTS, scripts::SECOND_PILOT];
+    assert!(replay(&mut machine_with(1, Model::Original), pads, "2P 50", 3600).is_some());
 }
 
 #[test]
@@ -162,9 +178,9 @@ fn check_finds_nothing_in_the_games() {
 
 #[test]
 fn titles_stand_in_their_pictures() {
-    for (game, title) in ["MAZE CHASE", "STAR WATCH", "TWO TRAILS", "PAIRS"].into_iter().enumerate() {
+    for (game, title) in ["STEAL EVERY STAR", "PRESS START", "TWO TRAILS", "PAIRS"].into_iter().enumerate() {
         let mut machine = machine(game);
-        assert!(replay(&mut machine, ["", ""], "PRESS START", 60).is_some(), "game {game}");
+        assert!(replay(&mut machine, ["", ""], "PRESS START", 120).is_some(), "game {game}");
         assert!(player::text(&mut machine).contains(title), "game {game}");
         let picture = Background::parse(BACKGROUNDS[game]).unwrap().to_picture();
         let screen = machine.console().screen.shown().clone();
@@ -172,6 +188,21 @@ fn titles_stand_in_their_pictures() {
             for y in 0..21 {
                 assert_eq!(screen.code_at(x, y), picture.code_at(x, y), "game {game}, {x},{y}");
             }
+        }
+    }
+}
+
+/// The names of GAME 0 and 1 are drawn, not written.
+#[test]
+fn drawn_names_stand_in_their_pictures() {
+    for (game, text) in BACKGROUNDS.iter().enumerate().take(2) {
+        let mut machine = machine(game);
+        assert!(replay(&mut machine, ["", ""], "PRESS START", 120).is_some(), "game {game}");
+        let picture = Background::parse(text).unwrap().to_picture();
+        let screen = machine.console().screen.shown().clone();
+        for (x, y) in (0..28).flat_map(|x| (0..13).map(move |y| (x, y))) {
+            assert_eq!(screen.code_at(x, y), picture.code_at(x, y), "game {game}, {x},{y}");
+            assert_eq!(screen.color_at(x, y), picture.color_at(x, y), "game {game}, {x},{y}");
         }
     }
 }

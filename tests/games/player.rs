@@ -67,74 +67,106 @@ pub(crate) fn sleeper(_: &mut Machine, _: u64) -> Pads {
     IDLE
 }
 
-/// GAME 0: goes to the nearest dot on a way that keeps off the beasts, and flees where there is none.
+/// GAME 0: goes to the nearest star on a way that keeps off the beasts, and flees where there is none.
 pub(crate) fn eater(machine: &mut Machine, _: u64) -> Pads {
-    const WIDTH: usize = 14;
-    const HEIGHT: usize = 10;
+    const WIDTH: usize = 9;
+    const HEIGHT: usize = 7;
+    /// The first code of the hedges; stars and balls are below.
+    const HEDGE: u8 = 222;
+    const SPACE: u8 = 32;
     let rows = machine.console().screen.shown().text_rows();
-    let wall = |(i, j): (usize, usize)| rows[2 * j + 1][2 * i] == 248;
-    let dot = |(i, j): (usize, usize)| rows[2 * j + 2][2 * i] == 207;
+    let open = |x: usize, y: usize| rows[y][x] < HEDGE;
+    let star = |(i, j): (usize, usize)| rows[1 + 3 * j][1 + 3 * i] != SPACE;
     let actors = &machine.console().actors;
-    // A place that an actor stands on or goes to.
+    // The crossing that an actor stands on or goes to.
     let place = |number: i16| {
         let actor = Actor::new(number).unwrap();
-        let (x, y) = (actors.x(actor).saturating_sub(16), actors.y(actor).saturating_sub(31));
+        let (x, y) = (actors.x(actor).saturating_sub(20), actors.y(actor).saturating_sub(27));
         let (ahead_x, ahead_y) = match actors.direction(actor) {
-            3 => (15, 0),
-            5 => (0, 15),
+            3 => (23, 0),
+            5 => (0, 23),
             _ => (0, 0),
         };
-        (usize::from(x.saturating_add(ahead_x) / 16), usize::from(y.saturating_add(ahead_y) / 16))
+        (usize::from(x.saturating_add(ahead_x) / 24), usize::from(y.saturating_add(ahead_y) / 24))
     };
     let hero = place(0);
     let beasts: Vec<_> = (1..=3).map(place).filter(|beast| beast.1 < HEIGHT).collect();
-    let distance = |(i, j): (usize, usize)| {
-        beasts.iter().map(|beast| beast.0.abs_diff(i) + beast.1.abs_diff(j)).min().unwrap_or(99)
-    };
     let around = |(i, j): (usize, usize)| {
-        [((i + 1, j), RIGHT), ((i.wrapping_sub(1), j), LEFT), ((i, j + 1), DOWN), ((i, j.wrapping_sub(1)), UP)]
-            .into_iter()
-            .filter(|(place, _)| place.0 < WIDTH && place.1 < HEIGHT && !wall(*place))
+        let (x, y) = (1 + 3 * i, 1 + 3 * j);
+        [
+            (open(x + 1, y), (i + 1, j), RIGHT),
+            (open(x - 1, y), (i.wrapping_sub(1), j), LEFT),
+            (open(x, y + 1), (i, j + 1), DOWN),
+            (open(x, y - 1), (i, j.wrapping_sub(1)), UP),
+        ]
+        .into_iter()
+        .filter(|(open, place, _)| *open && place.0 < WIDTH && place.1 < HEIGHT)
+        .map(|(_, place, stick)| (place, stick))
     };
     if hero.0 >= WIDTH || hero.1 >= HEIGHT {
         return IDLE;
     }
-    for margin in [3, 2, 1] {
-        let mut seen = [[false; WIDTH]; HEIGHT];
-        seen[hero.1][hero.0] = true;
-        let mut queue: VecDeque<_> = around(hero).collect();
-        while let Some((place, first)) = queue.pop_front() {
-            if std::mem::replace(&mut seen[place.1][place.0], true) || distance(place) < margin {
-                continue;
-            }
-            if dot(place) {
-                return [(first, 0), (0, 0)];
-            }
-            queue.extend(around(place).map(|(next, _)| (next, first)));
+    // Steps from the nearest beast.
+    let mut far = [[99; WIDTH]; HEIGHT];
+    let mut queue: VecDeque<_> = beasts.iter().map(|beast| (*beast, 0)).collect();
+    while let Some((place, steps)) = queue.pop_front() {
+        if place.0 < WIDTH && far[place.1][place.0] > steps {
+            far[place.1][place.0] = steps;
+            queue.extend(around(place).map(|(next, _)| (next, steps + 1)));
         }
     }
-    let flight = around(hero).max_by_key(|(place, _)| distance(*place)).map_or(0, |(_, stick)| stick);
+    // Only where no beast can be at the same time, and better with some steps between.
+    for margin in [2, 1, 0] {
+        let mut seen = [[false; WIDTH]; HEIGHT];
+        seen[hero.1][hero.0] = true;
+        let mut queue: VecDeque<_> = around(hero).map(|(place, stick)| (place, stick, 1)).collect();
+        while let Some((place, first, steps)) = queue.pop_front() {
+            if std::mem::replace(&mut seen[place.1][place.0], true) || far[place.1][place.0] <= steps + margin {
+                continue;
+            }
+            if star(place) {
+                return [(first, 0), (0, 0)];
+            }
+            queue.extend(around(place).map(|(next, _)| (next, first, steps + 1)));
+        }
+    }
+    let flight = around(hero).max_by_key(|(place, _)| far[place.1][place.0]).map_or(0, |(_, stick)| stick);
     [(flight, 0), (0, 0)]
 }
 
-/// GAME 1: goes below the lowest ship and shoots.
+/// GAME 1: goes below the nearest of the swarm and shoots, and steps aside when one comes close.
 pub(crate) fn gunner(machine: &mut Machine, frame: u64) -> Pads {
     let actors = &machine.console().actors;
-    if actors.moving(Actor::new(1).unwrap()) {
-        return IDLE;
+    let place = |number: i16| {
+        let actor = Actor::new(number).unwrap();
+        (i16::from(actors.x(actor)), i16::from(actors.y(actor)))
+    };
+    let (x, y) = place(0);
+    let flying = |numbers: std::ops::RangeInclusive<i16>| -> Vec<(i16, i16)> {
+        let moving = numbers.filter(|number| actors.moving(Actor::new(*number).unwrap()));
+        moving.map(place).filter(|actor| actor.1 < 200).collect()
+    };
+    // Actor 3 is what the swarm drops.
+    let (swarm, dangers) = (flying(4..=7), flying(3..=7));
+    let fire = if frame % 8 < 4 { A } else { 0 };
+    // Too close to be shot in time.
+    let close = dangers.iter().find(|actor| (actor.0 - x).abs() < 28 && actor.1 > y - 60 && actor.1 < y + 24);
+    if let Some(close) = close {
+        let away = match close.0 < x {
+            true if x < 215 => RIGHT,
+            true => LEFT,
+            false if x > 25 => LEFT,
+            false => RIGHT,
+        };
+        return [(away, fire), (0, 0)];
     }
-    let x = actors.oam()[3];
-    let ship = (2..=4)
-        .map(|number| Actor::new(number).unwrap())
-        .filter(|ship| actors.moving(*ship) && actors.direction(*ship) == 5 && actors.y(*ship) < 160)
-        .max_by_key(|ship| actors.y(*ship));
-    let Some(ship) = ship.map(|ship| actors.x(ship)) else { return IDLE };
-    let stick = match i16::from(ship) - i16::from(x) {
-        8.. => RIGHT,
-        ..=-8 => LEFT,
+    let target = swarm.iter().filter(|actor| actor.1 < y - 16).min_by_key(|actor| (actor.0 - x).abs());
+    let stick = match target.map(|target| target.0 - x) {
+        Some(8..) => RIGHT,
+        Some(..=-8) => LEFT,
         _ => 0,
     };
-    [(stick, if stick == 0 && frame % 8 < 4 { A } else { 0 }), (0, 0)]
+    [(stick, if stick == 0 { fire } else { 0 }), (0, 0)]
 }
 
 /// GAME 2: A turns down and then right, B drives on into A's trail.
