@@ -43,7 +43,26 @@ macro_rules! sample {
 const GAMES: [&str; 4] = ["game0", "game1", "game2", "game3"];
 
 /// The others, in the order in which a newcomer should meet them. A test holds that none is missing.
-static SAMPLES: &[Sample] = &[sample!("hello")];
+static SAMPLES: &[Sample] = &[
+    sample!("hello"),
+    sample!("quiz", bg),
+    sample!("kana", bg),
+    sample!("parade", bg),
+    sample!("bumpers", bg),
+    sample!("daybreak", bg),
+    sample!("starroll", bg),
+    sample!("village", bg),
+    sample!("quickdraw", bg),
+    sample!("sorting", bg),
+    sample!("life", bg),
+    sample!("mandelbrot", bg),
+    sample!("adventure", bg),
+    sample!("soundlab", bg),
+    sample!("penguins", bg),
+    sample!("lullaby", bg),
+    sample!("sakura", bg),
+    sample!("aquarium", bg),
+];
 
 #[derive(Debug, thiserror::Error)]
 #[error("there is no sample `{0}`; `fbc samples` lists them")]

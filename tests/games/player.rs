@@ -169,44 +169,82 @@ pub(crate) fn gunner(machine: &mut Machine, frame: u64) -> Pads {
     [(stick, if stick == 0 { fire } else { 0 }), (0, 0)]
 }
 
-/// GAME 2: A turns down and then right, B drives on into A's trail.
-pub(crate) fn rider_a(machine: &mut Machine, _: u64) -> Pads {
-    let y = machine.console().actors.oam()[0];
-    [(if y < 23 + 8 * 15 { DOWN } else { RIGHT }, 0), (0, 0)]
-}
-
-/// GAME 2: B turns down and then left, A drives on into B's trail.
-pub(crate) fn rider_b(machine: &mut Machine, _: u64) -> Pads {
-    let y = machine.console().actors.oam()[16];
-    [(0, 0), (if y < 23 + 8 * 15 { DOWN } else { LEFT }, 0)]
-}
-
-/// GAME 3: `finds` pairs by what it has `seen` of the cards, a letter each, or turns cards that differ.
-pub(crate) fn turn(machine: &mut Machine, frame: u64, seen: &mut [Option<u8>; 16], finds: bool) -> Pads {
+/// GAME 2: goes to a ladder and up, and hops over whatever rolls towards her.
+pub(crate) fn climber(machine: &mut Machine, frame: u64) -> Pads {
     let rows = machine.console().screen.shown().text_rows();
-    let face = |card: usize| match rows[2 + card / 4 * 4][3 + card % 4 * 6..] {
-        [b'[', letter @ b'A'..=b'H', ..] => Some(letter),
-        _ => None,
+    let actors = &machine.console().actors;
+    let place = |number: i16| {
+        let actor = Actor::new(number).unwrap();
+        (i16::from(actors.x(actor)), i16::from(actors.y(actor)))
     };
-    for (card, letter) in seen.iter_mut().enumerate() {
-        *letter = face(card).or(*letter);
+    let (x, y) = place(0);
+    // Between two floors: on a ladder, or in the air.
+    if (167 - y) % 32 != 0 {
+        return [(UP, 0), (0, 0)];
     }
-    let down: Vec<usize> = (0..16).filter(|card| face(*card).is_none()).collect();
-    let twin = |card: usize| down.iter().copied().find(|other| *other != card && seen[*other] == seen[card]);
-    let pairs = |card: usize| seen[card].is_some() && twin(card).is_some();
+    let floor = usize::from(167_u16.saturating_sub(y as u16) / 32);
+    let near = (1..=3).map(place).find(|ball| (ball.1 - y).abs() < 8 && (16..36).contains(&(ball.0 - x).abs()));
+    if let Some(ball) = near {
+        return [(if ball.0 > x { RIGHT } else { LEFT }, if frame % 8 < 4 { A } else { 0 }), (0, 0)];
+    }
+    let ladders = rows[17_usize.saturating_sub(4 * floor)].iter().zip(0_i16..);
+    let ladder = ladders.filter(|(code, _)| **code == 236).map(|(_, column)| 16 + 8 * column);
+    let target = if floor == 4 { Some(64) } else { ladder.min_by_key(|ladder| (ladder - x).abs()) };
+    // She waits below while something passes above.
+    let passes = |ball: (i16, i16)| (ball.1 - y + 32).abs() < 10 && (ball.0 - x).abs() < 64;
+    if target.is_some_and(|target| (target - x).abs() < 4) && (1..=3).map(place).any(passes) {
+        return IDLE;
+    }
+    let stick = match target.map_or(0, |target| target - x) {
+        4.. => RIGHT,
+        ..=-4 => LEFT,
+        _ => UP,
+    };
+    [(stick, 0), (0, 0)]
+}
+
+/// What GAME 3's hero knows of the cards: the figure behind each.
+pub(crate) type Seen = [Option<u8>; 24];
+
+/// GAME 3: `finds` pairs by what it has `seen`, or turns cards that differ.
+pub(crate) fn turn(machine: &mut Machine, frame: u64, seen: &mut Seen, finds: bool) -> Pads {
+    let rows = machine.console().screen.shown().text_rows();
+    let corner = |card: usize| (2 + card % 6 * 4, 3 + card / 6 * 4);
+    let lies = |card: usize| rows[corner(card).1][corner(card).0] == 222;
+    let hidden = |card: usize| lies(card) && rows[corner(card).1 + 1][corner(card).0 + 1] == 244;
+    let actors = &machine.console().actors;
+    for number in 1..=2 {
+        let actor = Actor::new(number).unwrap();
+        let (x, y) = (usize::from(actors.x(actor)), usize::from(actors.y(actor)));
+        if actors.moving(actor) && x >= 40 && y >= 55 && (x - 40) % 32 == 0 && (y - 55) % 32 == 0 {
+            let card = (x - 40) / 32 + (y - 55) / 32 * 6;
+            if card < 24 && lies(card) && !hidden(card) {
+                seen[card] = actors.read(0x06C1 + 8 * number as u16).map(|picture| picture & 15);
+            }
+        }
+    }
+    // The tile of whoever walks: the hero's first figure, or the penguin's.
+    let oam = actors.oam();
+    if oam[1] > 3 {
+        return IDLE;
+    }
+    let open = (0..24).filter(|card| lies(*card) && !hidden(*card));
+    let waits = open.last().filter(|_| (0..24).filter(|card| hidden(*card)).count() % 2 == 1);
+    let down: Vec<usize> = (0..24).filter(|card| hidden(*card)).collect();
+    let alike = |card: usize, other: usize| card != other && seen[card].is_some() && seen[card] == seen[other];
     let unseen = down.iter().copied().find(|card| seen[*card].is_none());
-    // The card that waits for its twin: turned, and its letter shows once.
-    let waits = (0..16).find(|card| face(*card).is_some() && (0..16).all(|o| o == *card || face(o) != face(*card)));
     let target = match waits {
-        Some(card) if down.len() % 2 == 1 && finds => twin(card).or(unseen),
-        Some(card) if down.len() % 2 == 1 => down.iter().copied().find(|other| seen[*other] != seen[card]),
-        _ if finds => down.iter().copied().find(|card| pairs(*card)).or(unseen),
-        _ => down.first().copied(),
+        Some(card) if finds => down.iter().copied().find(|other| alike(card, *other)).or(unseen),
+        Some(card) => down.iter().copied().find(|other| seen[*other].is_some() && !alike(card, *other)).or(unseen),
+        None if finds => {
+            let pair = down.iter().copied().find(|card| down.iter().any(|other| alike(*card, *other)));
+            pair.or(unseen)
+        }
+        None => down.first().copied(),
     };
     let Some(target) = target else { return IDLE };
-    let oam = machine.console().actors.oam();
-    let (x, y) = (usize::from(oam[3] / 48).saturating_sub(1), usize::from(oam[0].saturating_sub(49) / 32));
-    let stick = match (target % 4, target / 4) {
+    let (x, y) = (usize::from(oam[3].saturating_sub(40) / 32), usize::from(oam[0].saturating_sub(70) / 32));
+    let stick = match (target % 6, target / 6) {
         (column, _) if column > x => RIGHT,
         (column, _) if column < x => LEFT,
         (_, row) if row > y => DOWN,
