@@ -104,6 +104,7 @@ fn the_keys_of_the_pads_are_a_persons_choice() {
     terminal.key('6', 1);
     wait_log(&terminal, "*S1");
     terminal.key('6', 3);
+    wait_log(&terminal, "*S1S0");
     terminal.key(' ', 1);
     wait_log(&terminal, "*S1S0T8");
     terminal.key(',', 1);

@@ -3,7 +3,10 @@
 //!
 //! The tests wait for conditions and compare what was seen, never how fast it came: a loaded machine only makes them slow.
 
+mod files;
 mod keys;
 mod leaving;
+mod picture;
+mod system;
 mod terminal;
 mod typing;
