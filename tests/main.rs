@@ -18,6 +18,8 @@ mod generate;
 mod harness;
 mod help;
 mod listings;
+#[cfg(target_os = "linux")]
+mod live;
 mod oracle;
 mod picture;
 #[cfg(unix)]

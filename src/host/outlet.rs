@@ -7,11 +7,16 @@ use std::io::Write;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+/// Bytes that are written at a time: what is cut off is at most so much later.
+const PIECE_BYTES: usize = 4096;
+
 #[derive(Debug, Default)]
 struct State {
     waiting: Option<Vec<u8>>,
     writing: bool,
     broken: bool,
+    /// What has not been written of the present piece is not wanted any more.
+    cut: bool,
     closed: bool,
     /// An empty buffer to fill again.
     spare: Vec<u8>,
@@ -55,10 +60,11 @@ impl Outlet {
                 };
                 state.writing = true;
                 drop(state);
-                let written = to.write_all(&bytes).and_then(|()| to.flush());
+                let mut pieces = bytes.chunks(PIECE_BYTES).take_while(|_| !own.lock().cut);
+                let written = pieces.try_for_each(|piece| to.write_all(piece)).and_then(|()| to.flush());
                 bytes.clear();
                 let mut state = own.lock();
-                state.writing = false;
+                (state.writing, state.cut) = (false, false);
                 state.spare = bytes;
                 if written.is_err() {
                     state.broken = true;
@@ -109,6 +115,16 @@ impl Outlet {
         let (state, _) =
             self.shared.changed.wait_timeout_while(state, most, done).unwrap_or_else(PoisonError::into_inner);
         state.waiting.is_none() && !state.writing
+    }
+
+    /// Drops what has not been written, in the middle of a sequence if need be; waits at most so long for the piece that
+    /// is on its way. A terminal that takes a minute for a picture must not hold up who leaves.
+    pub fn abandon(&self, most: Duration) {
+        let mut state = self.shared.lock();
+        state.waiting = None;
+        state.cut = state.writing;
+        let waited = self.shared.changed.wait_timeout_while(state, most, |state| !state.broken && state.writing);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -162,5 +178,24 @@ mod tests {
         assert!(outlet.is_broken());
         outlet.send(b"three".to_vec());
         assert!(outlet.is_free());
+    }
+
+    #[test]
+    fn what_takes_too_long_is_cut_off() {
+        let (allow, allowed) = sync_channel(8);
+        let (written, seen) = sync_channel(8);
+        let outlet = Outlet::new(Slow { allowed, written });
+        outlet.send(vec![b'x'; PIECE_BYTES * 5]);
+        allow.send(()).unwrap();
+        assert_eq!(seen.recv().unwrap().len(), PIECE_BYTES);
+        outlet.abandon(Duration::from_millis(5));
+        // At most the piece that was on its way is written, however much more could be.
+        for _ in 0..5 {
+            allow.send(()).unwrap();
+        }
+        assert!(outlet.drain(Duration::from_secs(5)));
+        assert!(seen.try_iter().count() <= 1);
+        outlet.send(b"two".to_vec());
+        assert_eq!(seen.recv().unwrap(), b"two");
     }
 }

@@ -24,6 +24,10 @@ pub const LEADER: KeyCode = KeyCode::Function(12);
 const TAP: Duration = Duration::from_millis(120);
 const REPEATED: Duration = Duration::from_millis(200);
 
+/// A button counts as held for at least so many frames: a program looks less often than once a frame, and press and
+/// release may come together where the terminal or the network was busy.
+const PRESSED_FRAMES: u8 = 4;
+
 /// Two Ctrl-C within this time leave.
 const TWICE: Duration = Duration::from_secs(1);
 
@@ -71,6 +75,8 @@ pub const MENU: [(char, &str); 10] = [
 pub struct Controls {
     held: Held<KeyCode>,
     maps: [PadMap; 2],
+    /// Buttons that went down, and the frames for which they count as held in any case.
+    pressed: Vec<(usize, Button, u8)>,
     /// The leader was pressed; the next key is a command.
     leading: bool,
     /// The key of the keyboard that is down, and when it goes up where releases are not told.
@@ -91,6 +97,7 @@ impl Controls {
         Controls {
             held: Held::new(method, forced),
             maps,
+            pressed: Vec::new(),
             leading: false,
             down: None,
             interrupted: None,
@@ -179,6 +186,10 @@ impl Controls {
             let pad = if types { Pad::default() } else { self.pad(usize::from(number)) };
             stage.hold_pad(number, pad);
         }
+        self.pressed.retain_mut(|(_, _, frames)| {
+            *frames -= 1;
+            *frames > 0
+        });
     }
 
     fn pad(&self, number: usize) -> Pad {
@@ -186,7 +197,8 @@ impl Controls {
         let held = self.held.keys().filter_map(|key| map.button(key));
         let held = held.filter(|button| !(self.sticky && matches!(button, Button::Stick(_))));
         let pointed = self.pointed.filter(|_| number == 0);
-        pad_of(self.stuck[number].into_iter().chain(held).chain(pointed))
+        let pressed = self.pressed.iter().filter(|(pad, ..)| *pad == number).map(|(_, button, _)| *button);
+        pad_of(self.stuck[number].into_iter().chain(pressed).chain(held).chain(pointed))
     }
 
     fn press(&mut self, key: &KeyEvent, now: Duration, stage: &mut Stage<'_>) -> Option<Command> {
@@ -221,11 +233,15 @@ impl Controls {
         let button = self.button(name).filter(|_| !types && key.modifiers.difference(Modifiers::SHIFT).is_empty());
         let arm = if matches!(button, Some((_, Button::Stick(_)))) { ARM_LONG } else { ARM_SHORT };
         let new = self.held.press(name, repeat, arm, now);
-        if let Some((pad, button @ Button::Stick(_))) = button
-            && self.sticky
-            && new
-        {
-            self.stuck[pad] = if self.stuck[pad] == Some(button) { None } else { Some(button) };
+        match button {
+            Some((pad, button @ Button::Stick(_))) if new && self.sticky => {
+                self.stuck[pad] = if self.stuck[pad] == Some(button) { None } else { Some(button) };
+            }
+            Some((pad, button)) if new => {
+                self.pressed.retain(|(known, pressed, _)| (*known, *pressed) != (pad, button));
+                self.pressed.push((pad, button, PRESSED_FRAMES));
+            }
+            _ => {}
         }
         match machine {
             Some(MachineKey::Function(n)) if !repeat => stage.input(Input::Function(n)),
@@ -281,6 +297,7 @@ impl Controls {
 
     fn release_all(&mut self, stage: &mut Stage<'_>) {
         self.held.release_all();
+        self.pressed.clear();
         self.pointed = None;
         if self.down.take().is_some() {
             stage.input(Input::KeyUp);

@@ -104,8 +104,7 @@ pub fn play(
     session.enter()?;
     let mut player = Player::new(session, compositor, speaker, settings, environment, asked);
     let ending = player.run(stage, witness, &signals).unwrap_or_else(Ending::Gone);
-    player.outlet.drain(LAST_BYTES);
-    player.session.leave();
+    player.leave();
     Ok(ending)
 }
 
@@ -314,15 +313,23 @@ impl Player {
     }
 
     fn suspend(&mut self, stage: &mut Stage<'_>) -> io::Result<()> {
-        self.outlet.drain(LAST_BYTES);
         self.speaker.hold(true);
-        self.session.leave();
+        self.leave();
         signals::suspend();
         self.session.enter()?;
         self.speaker.hold(self.paused);
         self.arrange();
         self.pacer.restart(stage.machine().time().frame().0, self.watch.elapsed());
         Ok(())
+    }
+
+    /// The terminal as it was; behind the last picture, or in the middle of it where the terminal is slow.
+    fn leave(&mut self) {
+        if !self.outlet.drain(LAST_BYTES) {
+            self.outlet.abandon(LAST_BYTES);
+            self.session.cut();
+        }
+        self.session.leave();
     }
 
     /// Finds places for everything in the terminal as it is now, and draws anew.

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use crate::basic::charset;
 use crate::famicom::apu::Drained;
 use crate::famicom::input::{Awaits, HostRequest, Input, Outcome, Stop};
-use crate::famicom::keyboard::code;
+use crate::famicom::keyboard::{Press, TYPED_DOWN_FRAMES, code};
 use crate::famicom::machine::Machine;
 use crate::famicom::pad::Pad;
 use crate::vm::observer::Unobserved;
@@ -22,6 +22,9 @@ const PASTED_UP_FRAMES: u8 = 2;
 
 /// Statements in one frame after which somebody looks at the keys again, however fast the clock is set.
 const STATEMENTS_A_FRAME: u64 = 2_000_000;
+
+/// How long keys that were typed for a line wait for the next one, while the machine is busy with the line before.
+const AHEAD_FRAMES: u8 = 60;
 
 /// Who answers what a program asks of the world.
 pub trait Desk {
@@ -56,12 +59,24 @@ pub enum Flow {
     Left,
 }
 
+/// An input that has not reached the machine yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pending {
+    input: Input,
+    /// It was typed while the machine waited for a line.
+    for_line: bool,
+}
+
 /// The machine and what it will be told.
 pub struct Stage<'d> {
     machine: Machine,
     desk: &'d mut dyn Desk,
     /// Inputs in the order in which a person made them.
-    pending: VecDeque<Input>,
+    pending: VecDeque<Pending>,
+    /// Frames that keys typed ahead still wait for a line.
+    ahead_frames: u8,
+    /// The key that is down stays so until this frame, so that a program sees it.
+    down_until: Frame,
     /// Pasted codes that are yet to be typed.
     pasted: VecDeque<u8>,
     /// Frames until the next pasted character, while single keys are looked at.
@@ -87,6 +102,8 @@ impl<'d> Stage<'d> {
             machine,
             desk,
             pending: VecDeque::new(),
+            ahead_frames: 0,
+            down_until: Frame(0),
             pasted: VecDeque::new(),
             pasted_wait: 0,
             keeps_direct_mode,
@@ -128,7 +145,8 @@ impl<'d> Stage<'d> {
 
     /// An input for the next frame.
     pub fn input(&mut self, input: Input) {
-        self.pending.push_back(input);
+        let for_line = matches!(self.machine.awaits(), Awaits::Line | Awaits::Direct);
+        self.pending.push_back(Pending { input, for_line });
     }
 
     /// What a pad holds from the next frame on.
@@ -136,13 +154,14 @@ impl<'d> Stage<'d> {
         let held = &mut self.pads[usize::from(number & 1)];
         if *held != pad {
             *held = pad;
-            self.pending.push_back(Input::Pad { number: number & 1, stick: pad.stick, strig: pad.strig });
+            self.input(Input::Pad { number: number & 1, stick: pad.stick, strig: pad.strig });
         }
     }
 
-    /// STOP, at once: what was pasted is forgotten with it.
+    /// STOP, at once: what was pasted or typed ahead is forgotten with it.
     pub fn stop(&mut self) {
         self.pasted.clear();
+        self.pending.retain(|pending| !matches!(pending.input, Input::KeyDown(_) | Input::Function(_)));
         self.machine.apply(Input::Stop);
     }
 
@@ -207,17 +226,39 @@ impl<'d> Stage<'d> {
 
     /// One key at most goes down in a frame, and stays down for all of it: the machine looks once a frame.
     fn apply_pending(&mut self) {
+        let awaits = self.machine.awaits();
+        self.ahead_frames = match awaits {
+            Awaits::Line | Awaits::Direct => AHEAD_FRAMES,
+            Awaits::Key | Awaits::Nothing => self.ahead_frames.saturating_sub(1),
+        };
+        let now = self.machine.time().frame();
         let mut down = false;
-        while let Some(input) = self.pending.front() {
-            match input {
+        while let Some(pending) = self.pending.front() {
+            match pending.input {
                 Input::KeyDown(_) | Input::Function(_) | Input::KeyUp if down => return,
-                Input::KeyDown(_) | Input::Function(_) => down = true,
+                Input::KeyDown(_) | Input::Function(_) => {
+                    if pending.for_line && self.is_too_early(awaits, now) {
+                        return;
+                    }
+                    down = true;
+                    self.down_until = Frame(now.0.saturating_add(TYPED_DOWN_FRAMES));
+                }
+                // A program looks at the keys less often than once a frame, and a tap over a network may be no longer.
+                Input::KeyUp if awaits == Awaits::Nothing && now < self.down_until => return,
                 _ => {}
             }
-            if let Some(input) = self.pending.pop_front() {
-                self.machine.apply(input);
+            if let Some(pending) = self.pending.pop_front() {
+                self.machine.apply(pending.input);
             }
         }
+    }
+
+    /// Whether a key that was typed for a line would be lost now: the machine is busy with the line before, or a function
+    /// key's text is still typing itself.
+    fn is_too_early(&mut self, awaits: Awaits, now: Frame) -> bool {
+        let keyboard = &self.machine.console().keyboard;
+        let typing = matches!(keyboard.press, Press::Text { .. }) && keyboard.next_typed(now).is_some();
+        typing || awaits == Awaits::Nothing && self.ahead_frames > 0
     }
 
     fn type_pasted(&mut self) {
@@ -238,7 +279,7 @@ impl<'d> Stage<'d> {
                     self.machine.apply(Input::Line(line));
                 } else if let Some(code) = self.pasted.pop_front() {
                     self.machine.apply(Input::KeyDown(code));
-                    self.pending.push_back(Input::KeyUp);
+                    self.input(Input::KeyUp);
                 }
             }
             Awaits::Key | Awaits::Nothing => {
@@ -298,6 +339,48 @@ mod tests {
             }
         });
         assert!(output.contains(">HELLO"), "{output:?}");
+    }
+
+    #[test]
+    fn lines_typed_ahead_wait_for_their_turn() {
+        let program = "10 FOR I=1 TO 3:INPUT A$:PRINT \">\";A$:PAUSE 5:NEXT\n";
+        let output = play(program, 300, |frame, stage| {
+            if frame == 30 {
+                for code in *b"ONE\rTWO\rSIX\r" {
+                    stage.input(Input::KeyDown(code));
+                    stage.input(Input::KeyUp);
+                }
+            }
+        });
+        assert!(output.contains(">ONE") && output.contains(">TWO") && output.contains(">SIX"), "{output:?}");
+    }
+
+    #[test]
+    fn keys_behind_a_function_key_wait_for_its_text() {
+        let output = play("10 INPUT A$\n20 PRINT \">\";A$\n", 200, |frame, stage| {
+            if frame == 30 {
+                stage.input(Input::Function(2));
+                for code in *b" X\r" {
+                    stage.input(Input::KeyDown(code));
+                    stage.input(Input::KeyUp);
+                }
+            }
+        });
+        assert!(output.contains(">PRINT X"), "{output:?}");
+    }
+
+    #[test]
+    fn a_tap_lasts_until_a_program_can_see_it() {
+        let program = "10 FOR I=0 TO 1:I=0:PAUSE 2:A$=INKEY$:IF A$=\"\" THEN NEXT\n20 PRINT A$\n";
+        for at in 20..26 {
+            let output = play(program, 100, |frame, stage| {
+                if frame == at {
+                    stage.input(Input::KeyDown(b'K'));
+                    stage.input(Input::KeyUp);
+                }
+            });
+            assert!(output.starts_with("K\n"), "{at}: {output:?}");
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub struct Status {
     pub paused: bool,
     /// The next key is a command.
     pub leading: bool,
-    /// Something a person should read now, instead of all else.
+    /// Something a person should read now: under all else, or in its place where there is one row.
     pub notice: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Status {
     }
 
     fn row(&self) -> String {
-        if let Some(notice) = &self.notice {
+        if let Some(notice) = self.notice.as_ref().filter(|_| !self.leading) {
             return format!(" {notice}");
         }
         if self.leading {
@@ -65,9 +65,7 @@ impl Status {
 
     fn lines(&self, width: usize) -> Vec<String> {
         let mut lines = Vec::new();
-        if let Some(notice) = &self.notice {
-            lines.extend(wrapped(notice, width));
-        } else if self.leading {
+        if self.leading {
             lines.extend(MENU.iter().map(|(key, what)| format!("{key}  {what}")));
             lines.push("F12  back".to_owned());
         } else {
@@ -80,6 +78,10 @@ impl Status {
             lines.push(String::new());
             lines.push("F12 menu".to_owned());
             lines.push("Ctrl-C STOP".to_owned());
+        }
+        if let Some(notice) = &self.notice {
+            lines.push(String::new());
+            lines.extend(wrapped(notice, width));
         }
         lines
     }
@@ -153,6 +155,17 @@ mod tests {
             drawn(&status, StatusPlace::Row(Area { x: 0, y: 0, columns: 80, rows: 1 })).contains("line 120 · 60 fps")
         );
         assert_eq!(drawn(&status, StatusPlace::None), "");
+    }
+
+    #[test]
+    fn a_notice_hides_no_menu() {
+        let status = Status { notice: Some("No sound.".to_owned()), leading: true, ..Status::default() };
+        let row = drawn(&status, StatusPlace::Row(Area { x: 0, y: 0, columns: 120, rows: 1 }));
+        assert!(row.contains("q quit") && !row.contains("No sound"), "{row}");
+        let side = drawn(&status, StatusPlace::Side(Area { x: 0, y: 0, columns: 20, rows: 24 }));
+        assert!(side.contains("q  quit") && side.contains("No sound."), "{side}");
+        let status = Status { leading: false, ..status };
+        assert!(drawn(&status, StatusPlace::Row(Area { x: 0, y: 0, columns: 80, rows: 1 })).contains("No sound"));
     }
 
     #[test]

@@ -15,9 +15,15 @@ const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[0m\x1b[2J\x1
 /// Escape codes for all keys, with their releases and shifted characters.
 const KEYS_ON: &str = "\x1b[>15u";
 
+/// The last of these taken back.
+const KEYS_OFF: &str = "\x1b[<u";
+
 /// All of the above, mouse and scroll region undone. Harmless where a mode is unknown.
 const LEAVE: &str =
     "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[r\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// Ends a sequence that was cut off, whatever it is.
+const CUT: &str = "\x18\x1b\\";
 
 /// Kitty's pictures removed, for terminals that have them: others would print the letters.
 const FORGET_PICTURES: &str = "\x1b_Ga=d,d=A,q=2\x1b\\";
@@ -61,13 +67,16 @@ impl Session {
         (self.answers, self.pictures) = (answers, pictures);
     }
 
-    /// Raw keys and the alternate screen.
+    /// Raw keys and the alternate screen; again, if somebody else has used the terminal meanwhile.
     ///
     /// # Errors
     /// The terminal is gone.
     pub fn enter(&mut self) -> io::Result<()> {
         self.terminal.enter_raw_mode()?;
-        self.inside = true;
+        if std::mem::replace(&mut self.inside, true) {
+            // Flags that are set twice would be taken back once.
+            self.terminal.write_all(KEYS_OFF.as_bytes())?;
+        }
         self.terminal.write_all(ENTER.as_bytes())?;
         self.terminal.write_all(KEYS_ON.as_bytes())?;
         self.terminal.flush()
@@ -95,6 +104,12 @@ impl Session {
             self.reader.read(is_attributes)?;
         }
         self.terminal.enter_cooked_mode()
+    }
+
+    /// What was written last was cut off in its middle.
+    pub fn cut(&mut self) {
+        // A terminal that is gone needs no end of it.
+        let _ = self.terminal.write_all(CUT.as_bytes());
     }
 
     /// Columns, rows and, where known, dots.
