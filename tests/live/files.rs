@@ -27,7 +27,8 @@ fn a_watched_run_makes_the_same_files() {
         }
         let end = setup.start().end();
         end.demand(0);
-        let live: Vec<Vec<u8>> = ["png", "gif", "wav", "cast"].map(|kind| end.bench.read(&format!("run.{kind}"))).into();
+        let live: Vec<Vec<u8>> =
+            ["png", "gif", "wav", "cast"].map(|kind| end.bench.read(&format!("run.{kind}"))).into();
         let files = files("run");
         let mut arguments = vec!["run", "game.bas", "--headless"];
         arguments.extend(script.iter().chain(limit));

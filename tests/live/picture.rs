@@ -113,7 +113,9 @@ fn styles(bytes: &[u8]) -> Vec<String> {
     text.split("\x1b[")
         .skip(1)
         .zip(ends)
-        .filter_map(|(whole, (parameters, _))| whole[parameters.len()..].starts_with('m').then(|| parameters.to_owned()))
+        .filter_map(|(whole, (parameters, _))| {
+            whole[parameters.len()..].starts_with('m').then(|| parameters.to_owned())
+        })
         .collect()
 }
 
@@ -140,9 +142,12 @@ fn as_many_colours_as_the_terminal_has() {
 
 #[test]
 fn pixel_protocols_are_sent_where_they_are_ordered() {
-    for (mode, bytes) in
-        [("kitty", b"\x1b_Ga=T".as_slice()), ("sixel", b"\x1bP"), ("iterm", b"\x1b]1337;File="), ("half", "▀".as_bytes())]
-    {
+    for (mode, bytes) in [
+        ("kitty", b"\x1b_Ga=T".as_slice()),
+        ("sixel", b"\x1bP"),
+        ("iterm", b"\x1b]1337;File="),
+        ("half", "▀".as_bytes()),
+    ] {
         let terminal = plain(STILL).args("--screen-mode").arg(mode).start();
         terminal.wait_bytes(bytes);
         let end = terminal.quit();

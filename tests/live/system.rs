@@ -102,7 +102,8 @@ fn the_size_may_change_at_any_time() {
 
 #[test]
 fn a_slow_line_holds_up_no_key() {
-    for (kind, key) in [(Kind::Plain, "x"), (Kind::Silent, "x"), (Kind::Plain, "\x1b[24~q"), (Kind::Plain, "\x03\x03")] {
+    for (kind, key) in [(Kind::Plain, "x"), (Kind::Silent, "x"), (Kind::Plain, "\x1b[24~q"), (Kind::Plain, "\x03\x03")]
+    {
         let terminal = plain(BUSY).kind(kind).size(256, 121).args("--screen-mode half").start();
         terminal.wait_outside("line ");
         terminal.read_slowly(20_000);
