@@ -207,7 +207,11 @@ fn mistakes_show_before_the_run() {
     failed(&["--palette", "short.pal"], "short.pal: 191 bytes are no palette");
     failed(&["--palette", "long.pal"], "long.pal: larger than 1536 bytes");
     failed(&["--palette", "none.pal"], "none.pal: ");
-    failed(&["--png", "nowhere/a.png"], "nowhere/a.png: cannot write");
+    failed(&["--png", "nowhere/a.png"], "nowhere/a.png: cannot write: no such file or directory");
+    failed(&["--png", "a.bas"], "a.bas: --png would write over the program");
+    failed(&["--wav", "./a.bas"], "./a.bas: --wav would write over the program");
+    failed(&["--palette", "short.pal", "--gif", "short.pal"], "--gif would write over the colours");
+    failed(&["--gif", "a.gif", "--wav", "a.gif"], "a.gif: --gif and --wav cannot be the same file");
     failed(&["--gif", "."], ".: cannot write");
     failed(&["--png", "-"], "standard output is the program's");
     failed(&["--tiles", "nothing"], "no imported set");

@@ -7,6 +7,7 @@ use super::args::{BgCommand, BgShowArgs};
 use super::backgrounds::{self, BackgroundFileError};
 use super::exit::{Status, complain};
 use super::files::{self, FileError};
+use super::outputs;
 use super::picture::film::{self, PictureError};
 use super::picture::{Bitmap, half_blocks, png};
 use super::style::Style;
@@ -45,6 +46,13 @@ pub(super) fn run(action: &BgCommand) -> ExitCode {
 }
 
 fn show(arguments: &BgShowArgs) -> Result<(), BgError> {
+    outputs::expect_apart(
+        [("the background", arguments.file.as_path())]
+            .into_iter()
+            .chain(arguments.tiles.iter().map(|path| ("the tiles", path.as_path())))
+            .chain(arguments.palette.iter().map(|path| ("the colours", path.as_path()))),
+        [("--png", arguments.png.as_ref())],
+    )?;
     let background = backgrounds::load(&arguments.file)?;
     let style = Style::of_stdout();
     if arguments.png.is_none() && !style.bold {

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use super::args::{TableArg, TilesCommand, TilesShowArgs};
 use super::exit::{Status, complain};
 use super::files::{self, FileError};
+use super::outputs;
 use super::picture::png;
 use super::style::Style;
 use crate::famicom::palette::{self, Layer, Palette};
@@ -60,6 +61,7 @@ pub(super) fn run(action: &TilesCommand) -> ExitCode {
 }
 
 fn show(arguments: &TilesShowArgs) -> Result<(), CommandError> {
+    outputs::expect_apart(named(&arguments.tiles), [("--png", arguments.png.as_ref())])?;
     let tiles = sources::load(&arguments.tiles)?;
     let wanted = match arguments.table {
         Some(TableArg::A) => &[CharacterTable::A][..],
@@ -107,7 +109,12 @@ fn inks(arguments: &TilesShowArgs, tables: &[CharacterTable]) -> Result<Inks, Co
     Ok([colors(Layer::Sprites), colors(Layer::Background)])
 }
 
-fn export(file: &Path, tiles: &[PathBuf]) -> Result<(), CommandError> {
+fn named(tiles: &[PathBuf]) -> impl Iterator<Item = (&'static str, &Path)> {
+    tiles.iter().map(|path| ("the tiles", path.as_path()))
+}
+
+fn export(file: &PathBuf, tiles: &[PathBuf]) -> Result<(), CommandError> {
+    outputs::expect_apart(named(tiles), [("the export", Some(file))])?;
     let set = sources::load(tiles)?.set;
     let bytes = match file.extension().and_then(|ending| ending.to_str()) {
         Some("chr") => set.to_chr(),
