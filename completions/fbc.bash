@@ -43,6 +43,9 @@ _fbc() {
             fbc,run)
                 cmd="fbc__subcmd__run"
                 ;;
+            fbc,samples)
+                cmd="fbc__subcmd__samples"
+                ;;
             fbc,sav)
                 cmd="fbc__subcmd__sav"
                 ;;
@@ -57,6 +60,15 @@ _fbc() {
                 ;;
             fbc__subcmd__bg,show)
                 cmd="fbc__subcmd__bg__subcmd__show"
+                ;;
+            fbc__subcmd__samples,list)
+                cmd="fbc__subcmd__samples__subcmd__list"
+                ;;
+            fbc__subcmd__samples,run)
+                cmd="fbc__subcmd__samples__subcmd__run"
+                ;;
+            fbc__subcmd__samples,show)
+                cmd="fbc__subcmd__samples__subcmd__show"
                 ;;
             fbc__subcmd__sav,load)
                 cmd="fbc__subcmd__sav__subcmd__load"
@@ -89,7 +101,7 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run check fmt repl tape sav tiles bg doctor completions man help"
+            opts="-h -V --help --version run check fmt repl tape sav tiles bg samples doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -417,6 +429,62 @@ _fbc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__samples)
+            opts="-h --help list show run"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__samples__subcmd__list)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__samples__subcmd__run)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__samples__subcmd__show)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -30,6 +30,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand sav 'Write and read battery RAM images (.sav)'
             cand tiles 'Show and keep sets of character tiles'
             cand bg 'Show and check background pictures'
+            cand samples 'Programs that come with fbc: list, show, run'
             cand doctor 'What this terminal, its keyboard and the sound can do'
             cand completions 'Print completions for a shell'
             cand man 'Print the manual page'
@@ -184,6 +185,26 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help'
         }
         &'fbc;bg;check'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;samples'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'Names and what they are'
+            cand show 'Print a listing'
+            cand run 'Play one; options are those of `fbc run`'
+        }
+        &'fbc;samples;list'= {
+            cand --json 'As JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;samples;show'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;samples;run'= {
             cand -h 'Print help'
             cand --help 'Print help'
         }

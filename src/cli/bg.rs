@@ -54,8 +54,8 @@ fn show(arguments: &BgShowArgs) -> Result<(), BgError> {
         [("--png", arguments.png.as_ref())],
     )?;
     let background = backgrounds::load(&arguments.file)?;
-    let style = Style::of_stdout();
-    if arguments.png.is_none() && !style.bold {
+    let depth = Style::of_stdout().picture_depth();
+    if arguments.png.is_none() && depth.is_none() {
         return Ok(files::write(Path::new("-"), background.to_string().as_bytes())?);
     }
     let mut scene = Scene::of_picture(&background.to_picture());
@@ -73,7 +73,7 @@ fn show(arguments: &BgShowArgs) -> Result<(), BgError> {
             Ok(files::write(path, &png::encode(&bitmap)?)?)
         }
         None => {
-            let text = half_blocks::draw(compositor.image(), Style::columns());
+            let text = half_blocks::draw(compositor.image(), Style::columns(), depth.unwrap_or_default());
             Ok(files::write(Path::new("-"), text.as_bytes())?)
         }
     }

@@ -81,7 +81,8 @@ mod tests {
         std::fs::create_dir(at("sub")).unwrap();
         let check = |png: &str, gif: &str, expected: Result<(), &str>| {
             let (program, png, gif) = (at("a.bas"), at(png), at(gif));
-            let found = expect_apart([("the program", program.as_path())], [("--png", Some(&png)), ("--gif", Some(&gif))]);
+            let found =
+                expect_apart([("the program", program.as_path())], [("--png", Some(&png)), ("--gif", Some(&gif))]);
             match (&found, expected) {
                 (Ok(()), Ok(())) => {}
                 (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),

@@ -75,10 +75,9 @@ fn show(arguments: &TilesShowArgs) -> Result<(), CommandError> {
         let scale = usize::from(arguments.scale);
         return Ok(files::write(path, &png::encode(&sheet::draw(&tiles.set, &figures, &inks, scale))?)?);
     }
-    let style = Style::of_stdout();
-    let text = match style.bold {
-        true => terminal::colored(&tiles.set, &figures, &inks, Style::columns()),
-        false => terminal::plain(&tiles.set, &figures),
+    let text = match Style::of_stdout().picture_depth() {
+        Some(depth) => terminal::colored(&tiles.set, &figures, &inks, Style::columns(), depth),
+        None => terminal::plain(&tiles.set, &figures),
     };
     Ok(files::write(Path::new("-"), text.as_bytes())?)
 }
