@@ -65,4 +65,5 @@ fn checked() {
     bench.run(&["bg", "check", "good.bg", "bad.bg"]).failed(1, "bad.bg: line 1, column 3: a colour combination is");
     bench.run(&["bg", "check", "bytes.bg", "bad.bg"]).failed(2, "bytes.bg: not UTF-8 text");
     bench.run(&["bg", "check"]).failed(2, "required");
+    bench.run(&["bg", "show", "good.bg", "--png", "good.bg"]).failed(2, "would write over the background");
 }

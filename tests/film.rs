@@ -137,6 +137,20 @@ fn the_gif_shows_every_second_frame() {
 }
 
 #[test]
+fn no_frames_are_one_picture() {
+    let bench = busy_bench();
+    for (frames, hundredths) in [("0", 2), ("1", 2), ("2", 3)] {
+        bench.run(&["run", "--screen", "--frames", frames, "--gif", "a.gif", "--cast", "a.cast", "busy.bas"]).done();
+        let file = bench.read("a.gif");
+        let mut decoder = gif::DecodeOptions::new().read_info(file.as_slice()).unwrap();
+        let delay = decoder.read_next_frame().unwrap().map(|frame| frame.delay);
+        assert_eq!(delay, Some(hundredths), "{frames}");
+        assert!(decoder.read_next_frame().unwrap().is_none());
+        assert!(bench.text("a.cast").lines().count() >= 3, "{frames}");
+    }
+}
+
+#[test]
 fn programs_that_do_not_end_well_have_pictures_too() {
     let bench = Workbench::new();
     bench.write("wait.bas", "10 INPUT A\n");
@@ -207,7 +221,11 @@ fn mistakes_show_before_the_run() {
     failed(&["--palette", "short.pal"], "short.pal: 191 bytes are no palette");
     failed(&["--palette", "long.pal"], "long.pal: larger than 1536 bytes");
     failed(&["--palette", "none.pal"], "none.pal: ");
-    failed(&["--png", "nowhere/a.png"], "nowhere/a.png: cannot write");
+    failed(&["--png", "nowhere/a.png"], "nowhere/a.png: cannot write: no such file or directory");
+    failed(&["--png", "a.bas"], "a.bas: --png would write over the program");
+    failed(&["--wav", "./a.bas"], "./a.bas: --wav would write over the program");
+    failed(&["--palette", "short.pal", "--gif", "short.pal"], "--gif would write over the colours");
+    failed(&["--gif", "a.gif", "--wav", "a.gif"], "a.gif: --gif and --wav cannot be the same file");
     failed(&["--gif", "."], ".: cannot write");
     failed(&["--png", "-"], "standard output is the program's");
     failed(&["--tiles", "nothing"], "no imported set");

@@ -102,6 +102,19 @@ fn tiles_in_the_border_are_seen() {
 }
 
 #[test]
+fn blanks_in_the_border_are_backdrop_with_any_table() {
+    let mut pieces = tiles();
+    pieces.set_tile(CharacterTable::A, 32, [[3; 8]; 8]);
+    let mut compositor = Compositor::default();
+    // The border's rows change with the scroll, also where nothing else does.
+    for top in [0, 1, 2, 29, 7, 0] {
+        let scene = Scene { scroll_dots: top * 8, cgen: Cgen::new(0).unwrap(), ..blank() };
+        compositor.compose(&scene, &pieces);
+        assert_eq!(extent(compositor.image()), Some((16, 24, 240, 216)), "scrolled by {top} rows");
+    }
+}
+
+#[test]
 fn a_place_of_the_palette_is_combination_and_value() {
     for combination in 0..4 {
         for (value, code) in SOLID.into_iter().enumerate().skip(1) {
@@ -294,7 +307,7 @@ fn any_scene() -> impl Strategy<Value = Scene> {
     let column = prop_oneof![4 => 60..90_u8, 2 => any::<u8>(), 1 => 246..=255_u8];
     let sprite = (line, any::<u8>(), any::<u8>(), column);
     (
-        proptest::collection::vec(any::<u8>(), IMAGE_BYTES),
+        proptest::collection::vec(prop_oneof![5 => any::<u8>(), 1 => Just(32)], IMAGE_BYTES),
         0..240_u8,
         0..4_u8,
         (proptest::array::uniform32(any::<u8>()), 0..8_u8),

@@ -76,6 +76,14 @@ fn bad_files_are_refused_in_a_sentence() {
     let show = |name: &str| bench.run(&["tiles", "show", "--tiles", name]);
     show("short.chr").failed(2, "short.chr: 8191 bytes are no tile set");
     show("bad.tiles").failed(2, "bad.tiles: line 3, column 8: a dot is");
+    bench.write("cut.nes", b"NES\x1A\x02\x01");
+    show("cut.nes").failed(2, "cut.nes: 6 bytes are no tile set");
+    bench.write("empty.chr", "");
+    bench.run(&["tiles", "import", "empty.chr"]).failed(2, "empty.chr: line 1, column 1: there is no tile");
+    bench.write("own.tiles", "table A\n@ 0 1x1\n........\n".to_owned() + &"1......3\n".repeat(7));
+    let overwriting = bench.run(&["tiles", "export", "own.tiles", "--tiles", "own.tiles"]);
+    overwriting.failed(2, "own.tiles: the export would write over the tiles");
+    bench.run(&["tiles", "show", "--tiles", "own.tiles", "--png", "own.tiles"]).failed(2, "would write over the tiles");
     show("large.chr").failed(2, "larger than");
     show("folder").failed(2, "no file *.tiles");
     show("nothing").failed(2, "no imported set");

@@ -179,7 +179,7 @@ Examples:
   fbc run --headless --frames 600 --png end.png --gif all.gif --scale 2 game.bas
   fbc run --headless --frames 1800 --wav tune.wav tune.bas
 
-Exit status: 0 done, STOP or --frames reached; 1 BASIC error or end of input; 2 usage
+Exit status: 0 done, STOP or --frames reached; 1 BASIC error or end of input; 2 usage \
 or unreadable file; 3 stopped by a limit; 130 interrupted.")]
 pub struct RunArgs {
     /// The program: a text file, or `-` for standard input
@@ -435,13 +435,13 @@ fn parse_renumber(text: &str) -> Result<(u16, u16), String> {
 /// `fbc repl`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-In the terminal: Tab completes keywords, topics after ?? and file names after LOAD\"; ??WORD explains
-a word, ?? lists all; Up and Down recall lines; Ctrl-C is STOP, twice at the prompt leaves with 130;
-Ctrl-D or SYSTEM leaves; BACKUP leaves and keeps the program for the next start. A pasted listing is
-taken line by line. Statements run at full speed; PAUSE, PLAY and BEEP take their time. The history is
+In the terminal: Tab completes keywords, topics after ?? and file names after LOAD\"; ??WORD explains \
+a word, ?? lists all; Up and Down recall lines; Ctrl-C is STOP, twice at the prompt leaves with 130; \
+Ctrl-D or SYSTEM leaves; BACKUP leaves and keeps the program for the next start. A pasted listing is \
+taken line by line. Statements run at full speed; PAUSE, PLAY and BEEP take their time. The history is \
 in the file FBC_HISTORY (empty: none), else in fbc/history of the state folder.
 
-In a pipe: no banner, prompt or echo; what the machine prints goes to standard output, INPUT takes the
+In a pipe: no banner, prompt or echo; what the machine prints goes to standard output, INPUT takes the \
 next line, the character 03 is the STOP key, and the end of input leaves with 0.
 
 Examples:
@@ -449,7 +449,7 @@ Examples:
   fbc repl game.bas
   printf '10 PRINT \"HI\"\\nRUN\\n' | fbc repl
 
-Exit status: 0 SYSTEM, BACKUP or end of input; 1 a program that the machine refuses (in a pipe);
+Exit status: 0 SYSTEM, BACKUP or end of input; 1 a program that the machine refuses (in a pipe); \
 2 unreadable file; 130 interrupted.")]
 pub struct ReplArgs {
     /// A program to load first
@@ -582,9 +582,10 @@ Examples:
     },
     /// Keep a set, so that `--tiles NAME` finds it
     #[command(after_help = "\
-A source is text: `table A` or `table B`, then blocks. `@ 4 2x2 NAME` begins a block of 2 x 2 tiles with
-codes from 4 on, from left to right, then down; its rows of dots follow, `.` for transparent, 1, 2, 3.
-Lines that begin with # are remarks. `fbc tiles export all.tiles` writes one to start from.
+A source is text: `table A` or `table B`, then blocks. `@ 4 2x2 NAME` begins a block \
+of 2 x 2 tiles with codes from 4 on, from left to right, then down; its rows of dots \
+follow: `.` for transparent, 1, 2, 3. Lines that begin with # are remarks. \
+`fbc tiles export all.tiles` writes a source to start from.
 
 Example:
   fbc tiles import family.nes mine && fbc run --tiles mine game.bas")]
@@ -601,7 +602,7 @@ Example:
 /// `fbc tiles show`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-In a terminal with 24-bit colours tiles are shown in half blocks; in a pipe or with NO_COLOR as a
+In a terminal with colours tiles are shown in half blocks; in a pipe or with NO_COLOR as a \
 source that --tiles reads.
 
 Examples:
@@ -682,9 +683,10 @@ pub enum BgCommand {
 /// `fbc bg show`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-A background picture is 21 rows of 28 cells: K52 is tile 5 of group K in colour combination 2, 'H0 the
-letter H in combination 0, ... a blank, ..2 a blank that colours its area, x6F2 code 6F. Blanks between
-cells are free, rows that begin with # are remarks. In a pipe the text is printed in its plain form.
+A background picture is 21 rows of 28 cells: K52 is tile 5 of group K in colour \
+combination 2, 'H0 the letter H in combination 0, ... a blank, ..2 a blank that colours \
+its area, x6F2 code 6F. Blanks between cells are free, rows that begin with # are \
+remarks. In a pipe the text is printed in its plain form.
 
 Examples:
   fbc bg show castle.bg
@@ -752,7 +754,8 @@ pub enum SamplesCommand {
 /// `fbc doctor`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-Asks the terminal what it is, and asks you to hold a key, to see how it reports held keys. Changes nothing.
+Asks the terminal what it is, and asks you to hold a key, to see how it reports held \
+keys. Changes nothing.
 
 Examples:
   fbc doctor

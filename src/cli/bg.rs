@@ -7,6 +7,7 @@ use super::args::{BgCommand, BgShowArgs};
 use super::backgrounds::{self, BackgroundFileError};
 use super::exit::{Status, complain};
 use super::files::{self, FileError};
+use super::outputs;
 use super::picture::film::{self, PictureError};
 use super::picture::{Bitmap, half_blocks, png};
 use super::style::Style;
@@ -45,9 +46,16 @@ pub(super) fn run(action: &BgCommand) -> ExitCode {
 }
 
 fn show(arguments: &BgShowArgs) -> Result<(), BgError> {
+    outputs::expect_apart(
+        [("the background", arguments.file.as_path())]
+            .into_iter()
+            .chain(arguments.tiles.iter().map(|path| ("the tiles", path.as_path())))
+            .chain(arguments.palette.iter().map(|path| ("the colours", path.as_path()))),
+        [("--png", arguments.png.as_ref())],
+    )?;
     let background = backgrounds::load(&arguments.file)?;
-    let style = Style::of_stdout();
-    if arguments.png.is_none() && !style.bold {
+    let depth = Style::of_stdout().picture_depth();
+    if arguments.png.is_none() && depth.is_none() {
         return Ok(files::write(Path::new("-"), background.to_string().as_bytes())?);
     }
     let mut scene = Scene::of_picture(&background.to_picture());
@@ -65,7 +73,7 @@ fn show(arguments: &BgShowArgs) -> Result<(), BgError> {
             Ok(files::write(path, &png::encode(&bitmap)?)?)
         }
         None => {
-            let text = half_blocks::draw(compositor.image(), Style::columns());
+            let text = half_blocks::draw(compositor.image(), Style::columns(), depth.unwrap_or_default());
             Ok(files::write(Path::new("-"), text.as_bytes())?)
         }
     }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::outputs::OutputError;
 use super::samples;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
@@ -35,6 +36,12 @@ pub(super) enum FileError {
         /// Why.
         source: std::io::Error,
     },
+    /// No program that comes with fbc has this name.
+    #[error("{}: there is no such sample; `fbc samples` lists them", .0.display())]
+    Sample(PathBuf),
+    /// It must not be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// It is larger than anything of its kind.
     #[error("{}: larger than {limit} bytes, which no {kind} is", path.display())]
     TooLarge {
@@ -71,7 +78,11 @@ fn first_errors(path: &Path, errors: &[SourceError]) -> String {
 
 /// An operating system's reason in lower case, without its number.
 pub(super) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
+    let text = match (error.raw_os_error(), error.kind()) {
+        // What nobody asked the system about has the library's words for it.
+        (None, std::io::ErrorKind::NotFound) => "no such file or directory".to_owned(),
+        _ => error.to_string(),
+    };
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
@@ -97,8 +108,10 @@ pub(super) struct Refusal {
 /// Reads a whole file of at most `limit` bytes; `-` is standard input, `sample:NAME` a program that comes with fbc.
 pub(super) fn read(path: &Path, limit: u64, kind: &'static str) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::Read { path: path.to_owned(), source };
-    if let Some(sample) = samples::bytes(path) {
-        return Ok(sample.as_bytes().to_vec());
+    match samples::bytes(path) {
+        Some(sample) => return Ok(sample.as_bytes().to_vec()),
+        None if samples::is_named(path) && !path.exists() => return Err(FileError::Sample(path.to_owned())),
+        None => {}
     }
     let mut bytes = Vec::new();
     if path == Path::new("-") {

@@ -20,6 +20,7 @@ mod generate;
 mod help;
 mod host_requests;
 mod keys;
+mod outputs;
 mod picture;
 mod play;
 mod recording;

@@ -12,6 +12,7 @@ use super::exit::{Status, complain};
 use super::files::{self, Loaded};
 use super::host_requests::FileDesk;
 use super::keys::{self, Event};
+use super::outputs;
 use super::picture::film::Film;
 use super::play;
 use super::recording::SoundFile;
@@ -59,6 +60,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     if let Some(script) = &arguments.keys {
         events.extend(keys::parse_keys(script)?);
     }
+    expect_files_apart(arguments)?;
     let background = backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;
     let film = Film::new(&arguments.picture, arguments.frames)?;
     events.sort_by_key(|event| std::cmp::Reverse(event.frame));
@@ -115,6 +117,24 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         complain(notice);
     }
     Ok(status)
+}
+
+/// A slip must not cost the program.
+fn expect_files_apart(arguments: &RunArgs) -> Result<(), files::FileError> {
+    let RunArgs { file, bg, picture, sound, .. } = arguments;
+    let program = [("the program", file.as_path())];
+    let others = bg.iter().map(|path| ("the background", path.as_path()));
+    let tiles = picture.tiles.iter().map(|path| ("the tiles", path.as_path()));
+    let palette = picture.palette.iter().map(|path| ("the colours", path.as_path()));
+    outputs::expect_apart(
+        program.into_iter().chain(others).chain(tiles).chain(palette),
+        [
+            ("--png", picture.png.as_ref()),
+            ("--gif", picture.gif.as_ref()),
+            ("--cast", picture.cast.as_ref()),
+            ("--wav", sound.wav.as_ref()),
+        ],
+    )
 }
 
 /// Why the run is over.

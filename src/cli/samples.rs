@@ -116,6 +116,11 @@ pub(super) fn bytes(path: &Path) -> Option<&'static str> {
     }
 }
 
+/// Whether a path names a sample, there or not.
+pub(super) fn is_named(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.starts_with(PREFIX))
+}
+
 fn find(name: &str) -> Option<Sample> {
     if let Some(number) = GAMES.iter().position(|game| *game == name) {
         let number = number as u8;

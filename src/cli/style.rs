@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal;
 
+use crate::ui::screen::color::Depth;
+
 /// Columns where nothing is known.
 const WIDTH_DEFAULT: usize = 80;
 
@@ -45,6 +47,11 @@ impl Style {
         columns.or_else(measured).unwrap_or(WIDTH_DEFAULT)
     }
 
+    /// How many colours a picture on standard output may have; `None` where it is no terminal or shows none.
+    pub(super) fn picture_depth(&self) -> Option<Depth> {
+        Some(depth()).filter(|depth| self.bold && *depth != Depth::Mono)
+    }
+
     /// A heading or an important word.
     pub(super) fn heading(&self, text: &str) -> String {
         if self.bold { format!("{BOLD}{text}{PLAIN}") } else { text.to_owned() }
@@ -77,6 +84,11 @@ impl Style {
         }
         out
     }
+}
+
+/// How many colours the terminal has, as the environment tells.
+pub(super) fn depth() -> Depth {
+    Depth::detect(|name| std::env::var(name).ok())
 }
 
 /// An environment variable that is not empty.

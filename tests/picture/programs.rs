@@ -119,7 +119,7 @@ fn walkers_on_their_way() {
 #[test]
 fn other_tables_and_a_filter() {
     let program = "10 CLS:SPRITE ON:PRINT \"ABC\":DEF SPRITE 0,(0,1,0,0,0)=\"ABCD\":SPRITE 0,100,100:CGEN 1:FILTER 3\n20 GOTO 20\n";
-    check("tables", program, 100, "7dff5c80566b5718");
+    check("tables", program, 100, "c86f3e0e72813318");
 }
 
 #[test]

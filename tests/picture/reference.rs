@@ -67,7 +67,9 @@ fn background(scene: &Scene, tiles: &TileSet, x: usize, y: usize) -> u8 {
             code = shape;
         }
     }
-    let value = tiles.tile(scene.cgen.background(), code)[line % 8][x % 8];
+    let shown_row = (row + 30 - usize::from(scene.scroll_dots) / 8) % 30;
+    let border = !(2..30).contains(&column) || !(3..27).contains(&shown_row);
+    let value = if border && code == 32 { 0 } else { tiles.tile(scene.cgen.background(), code)[line % 8][x % 8] };
     // 8 x 8 bytes for 4x4 tiles each, two bits for each 2x2 of them.
     let attribute = scene.nametable.image()[960 + row / 4 * 8 + column / 4];
     let combination = attribute >> (row / 2 % 2 * 4 + column / 2 % 2 * 2) & 3;

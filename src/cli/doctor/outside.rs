@@ -1,5 +1,6 @@
 //! What other parts of fbc find out, in the words of this report.
 
+use crate::cli::style;
 use crate::host::audio;
 use crate::ui::screen::color::Depth;
 
@@ -13,5 +14,5 @@ pub(super) fn sound() -> Option<Result<String, String>> {
 
 /// How many colours the terminal has.
 pub(super) fn depth() -> Option<Depth> {
-    Some(Depth::detect(|name| std::env::var(name).ok()))
+    Some(style::depth())
 }

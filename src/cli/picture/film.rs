@@ -98,22 +98,19 @@ impl Film {
         }
         let (tiles, compositor) = optics(arguments)?;
         let scale = usize::from(arguments.scale);
+        // A file without any picture is one that nothing can open.
+        let end = Frame(frames.unwrap_or(GIF_FRAMES).max(1));
         let gif = arguments.gif.as_ref().map(|path| Gif {
             path: path.clone(),
             recorder: gif::Recorder::new(scale),
             step: arguments.gif_step.into(),
             next: Frame(0),
-            end: Frame(frames.unwrap_or(GIF_FRAMES)),
+            end,
         });
         let cast = arguments.cast.as_ref().map(|path| {
             let (columns, rows) = arguments.cast_size;
             let title = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            Cast {
-                path: path.clone(),
-                recorder: cast::Recorder::new(columns, rows, &title),
-                next: Frame(0),
-                end: Frame(frames.unwrap_or(GIF_FRAMES)),
-            }
+            Cast { path: path.clone(), recorder: cast::Recorder::new(columns, rows, &title), next: Frame(0), end }
         });
         Ok(Film { tiles, compositor, scale, png: arguments.png.clone(), gif, cast, failure: None })
     }

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use super::args::{TableArg, TilesCommand, TilesShowArgs};
 use super::exit::{Status, complain};
 use super::files::{self, FileError};
+use super::outputs;
 use super::picture::png;
 use super::style::Style;
 use crate::famicom::palette::{self, Layer, Palette};
@@ -60,6 +61,7 @@ pub(super) fn run(action: &TilesCommand) -> ExitCode {
 }
 
 fn show(arguments: &TilesShowArgs) -> Result<(), CommandError> {
+    outputs::expect_apart(named(&arguments.tiles), [("--png", arguments.png.as_ref())])?;
     let tiles = sources::load(&arguments.tiles)?;
     let wanted = match arguments.table {
         Some(TableArg::A) => &[CharacterTable::A][..],
@@ -73,10 +75,9 @@ fn show(arguments: &TilesShowArgs) -> Result<(), CommandError> {
         let scale = usize::from(arguments.scale);
         return Ok(files::write(path, &png::encode(&sheet::draw(&tiles.set, &figures, &inks, scale))?)?);
     }
-    let style = Style::of_stdout();
-    let text = match style.bold {
-        true => terminal::colored(&tiles.set, &figures, &inks, Style::columns()),
-        false => terminal::plain(&tiles.set, &figures),
+    let text = match Style::of_stdout().picture_depth() {
+        Some(depth) => terminal::colored(&tiles.set, &figures, &inks, Style::columns(), depth),
+        None => terminal::plain(&tiles.set, &figures),
     };
     Ok(files::write(Path::new("-"), text.as_bytes())?)
 }
@@ -107,7 +108,12 @@ fn inks(arguments: &TilesShowArgs, tables: &[CharacterTable]) -> Result<Inks, Co
     Ok([colors(Layer::Sprites), colors(Layer::Background)])
 }
 
-fn export(file: &Path, tiles: &[PathBuf]) -> Result<(), CommandError> {
+fn named(tiles: &[PathBuf]) -> impl Iterator<Item = (&'static str, &Path)> {
+    tiles.iter().map(|path| ("the tiles", path.as_path()))
+}
+
+fn export(file: &PathBuf, tiles: &[PathBuf]) -> Result<(), CommandError> {
+    outputs::expect_apart(named(tiles), [("the export", Some(file))])?;
     let set = sources::load(tiles)?.set;
     let bytes = match file.extension().and_then(|ending| ending.to_str()) {
         Some("chr") => set.to_chr(),

@@ -6,7 +6,7 @@ use crate::cli::files::{self, FileError};
 use crate::cli::folders;
 use crate::famicom::tiles::TileSet;
 use crate::famicom::tiles::builtin;
-use crate::famicom::tiles::chr::{CHR_BYTES, ChrError, INES_BYTES};
+use crate::famicom::tiles::chr::{CHR_BYTES, ChrError, INES_BYTES, INES_MARK};
 use crate::famicom::tiles::text::{self, Block, TEXT_BYTES_MAX, TextError};
 
 /// The ending of tile sources.
@@ -179,7 +179,8 @@ fn add_folder(tiles: &mut Tiles, path: &Path) -> Result<(), TilesError> {
 fn add_file(tiles: &mut Tiles, path: &Path) -> Result<(), TilesError> {
     let bytes = files::read(path, TEXT_BYTES_MAX as u64, "tile set")?;
     let named_source = path.extension().is_some_and(|ending| ending == SOURCE_ENDING);
-    let is_dump = matches!(bytes.len(), CHR_BYTES | INES_BYTES) && !named_source;
+    let sized = matches!(bytes.len(), CHR_BYTES | INES_BYTES) && !named_source;
+    let is_dump = sized || bytes.starts_with(INES_MARK);
     match std::str::from_utf8(&bytes) {
         // A dump may be made of bytes that happen to be text.
         Ok(source) if !is_dump => read_text(tiles, path, source),

@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use super::figures::Figure;
 use super::sheet::{self, Inks};
+use crate::cli::picture::half_blocks;
 use crate::famicom::screen::CharacterTable;
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::image::Rgb;
+use crate::ui::screen::color::Depth;
 
 /// Columns between two figures.
 const GAP: usize = 2;
@@ -15,7 +17,7 @@ const GAP: usize = 2;
 const CODE_COLUMNS: usize = 3;
 
 /// Figures in half blocks, side by side as far as `width` columns reach, each below its first code.
-pub(super) fn colored(set: &TileSet, figures: &[Figure], inks: &Inks, width: usize) -> String {
+pub(super) fn colored(set: &TileSet, figures: &[Figure], inks: &Inks, width: usize, depth: Depth) -> String {
     let columns = |figure: &Figure| (usize::from(figure.columns) * 8).max(CODE_COLUMNS) + GAP;
     let mut out = String::new();
     let mut rest = figures;
@@ -41,16 +43,7 @@ pub(super) fn colored(set: &TileSet, figures: &[Figure], inks: &Inks, width: usi
         for line in 0..usize::from(first.rows) * 4 {
             for (i, figure) in row.iter().enumerate() {
                 let colors = half_lines(set, figure, &inks[usize::from(figure.table == CharacterTable::B)], line);
-                let mut last = None;
-                for pair @ (upper, lower) in colors {
-                    if last != Some(pair) {
-                        let ([r, g, b], [r2, g2, b2]) = (upper, lower);
-                        let _ = write!(out, "\x1b[38;2;{r};{g};{b};48;2;{r2};{g2};{b2}m");
-                    }
-                    last = Some(pair);
-                    out.push('▀');
-                }
-                out.push_str("\x1b[0m");
+                half_blocks::line(&mut out, colors.into_iter(), depth);
                 if i + 1 < row.len() {
                     out.push_str(&" ".repeat(GAP));
                 }
@@ -127,14 +120,14 @@ mod tests {
         set.set_tile(CharacterTable::B, 65, tile);
         let inks = [[[0; 3]; 4], [[0; 3], [1; 3], [2; 3], [3; 3]]];
         let figure = Figure { table: CharacterTable::B, code: 65, columns: 1, rows: 1 };
-        let shown = colored(&set, &[figure], &inks, 80);
+        let shown = colored(&set, &[figure], &inks, 80, Depth::True);
         let lines: Vec<&str> = shown.lines().collect();
         assert_eq!(lines[0], "65");
         assert_eq!(lines[1], format!("\x1b[38;2;1;1;1;48;2;2;2;2m{}\x1b[0m", "▀".repeat(8)));
         assert_eq!(lines[2], format!("\x1b[38;2;0;0;0;48;2;0;0;0m{}\x1b[0m", "▀".repeat(8)));
         assert_eq!(lines.len(), 6);
         // Three figures of 8 columns with gaps fit into 28 columns, four do not.
-        let shown = colored(&set, &[figure; 4], &inks, 28);
+        let shown = colored(&set, &[figure; 4], &inks, 28, Depth::True);
         assert_eq!(shown.lines().filter(|line| line.starts_with("65")).collect::<Vec<_>>().len(), 2);
     }
 }

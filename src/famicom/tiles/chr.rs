@@ -16,6 +16,9 @@ pub const CHR_BYTES: usize = 2 * TABLE_TILES * 16;
 /// Bytes of an iNES image of the cartridge: header, 32 KB of program, both tables.
 pub const INES_BYTES: usize = CHR_OFFSET + CHR_BYTES;
 
+/// How an iNES image begins.
+pub const INES_MARK: &[u8] = b"NES\x1A";
+
 const CHR_OFFSET: usize = 16 + 32768;
 
 /// Why bytes are no tile set.
@@ -37,7 +40,7 @@ impl TileSet {
     pub fn from_chr(bytes: &[u8]) -> Result<TileSet, ChrError> {
         let chr = match bytes.len() {
             CHR_BYTES => bytes,
-            INES_BYTES if bytes.starts_with(b"NES\x1A") => &bytes[CHR_OFFSET..],
+            INES_BYTES if bytes.starts_with(INES_MARK) => &bytes[CHR_OFFSET..],
             INES_BYTES => return Err(ChrError::NoImage),
             length => return Err(ChrError::Length(length)),
         };

@@ -39,6 +39,9 @@ pub enum TextProblem {
     /// Longer than any tile source.
     #[error("the text has more than {TEXT_BYTES_MAX} bytes")]
     TooLong,
+    /// No block at all.
+    #[error("there is no tile in this text: a block begins with `@ CODE WxH NAME`")]
+    Empty,
     /// A line that is neither remark, `table` nor `@`.
     #[error("expected `table A`, `table B` or `@ CODE WxH NAME`")]
     NoBlock,
@@ -136,6 +139,9 @@ pub fn read(text: &str, set: &mut TileSet) -> Result<Vec<Block>, TextError> {
         }
         blocks.push(Block { table, code, width, height, name: name.to_owned() });
     }
+    if blocks.is_empty() {
+        return Err(fail(0, 0, TextProblem::Empty));
+    }
     Ok(blocks)
 }
 
@@ -220,6 +226,9 @@ mod tests {
         fn check(text: &str, line: u32, column: u32, problem: TextProblem) {
             let error = read(text, &mut TileSet::blank()).unwrap_err();
             assert_eq!(error, TextError { line, column, problem }, "{text}");
+        }
+        for text in ["", "# nothing\n\n", "table A\n"] {
+            check(text, 1, 1, TextProblem::Empty);
         }
         check("hello", 1, 1, TextProblem::NoBlock);
         check("@ 0 1x1", 1, 1, TextProblem::NoTable);

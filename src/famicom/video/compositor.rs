@@ -4,22 +4,25 @@
 //! colour areas changed are drawn again, and scrolling is a copy from another line. Colours are a table beside the dots, so
 //! PALET and FILTER draw nothing.
 //!
-//! What the nametable holds outside the text is shown: the border is blank because the machine keeps it so, and a program
-//! that puts tiles there with BGPUT sees them. (unconfirmed) spec: screen 2
+//! Blanks outside the text are backdrop whatever CGEN makes of code 32. Other tiles there are shown: the machine puts none
+//! there, a program may with BGPUT. (unconfirmed) spec: screen 2
 //!
 //! Source: spec, screen 2, 3, 4, 6, 9.
 
 use super::color_table::ColorTable;
 use super::image::{COLORS, HEIGHT, Image, Rgb, WIDTH};
 use super::scene::Scene;
-use crate::famicom::nametable::{Nametable, TABLE_COLUMNS, TABLE_ROWS};
+use crate::famicom::nametable::{BLANK, Nametable, TABLE_COLUMNS, TABLE_ROWS};
 use crate::famicom::palette::{Layer, Palette};
-use crate::famicom::picture::TEXT_OFFSET;
+use crate::famicom::picture::{COLUMNS, ROWS, TEXT_OFFSET};
 use crate::famicom::screen::CharacterTable;
-use crate::famicom::tiles::TileSet;
+use crate::famicom::tiles::{Tile, TileSet};
 
 /// Dots of a tile's side.
 const SIDE: usize = 8;
+
+/// A tile without an opaque dot.
+const NOTHING: Tile = [[0; 8]; SIDE];
 
 /// Sprites that the hardware shows on one line.
 const LINE_SPRITES_MAX: u8 = 8;
@@ -62,7 +65,15 @@ pub struct Compositor {
 struct Background {
     pixels: Vec<u8>,
     /// What they show; `None` when all must be drawn.
-    drawn: Option<(Nametable, CharacterTable)>,
+    drawn: Option<Drawn>,
+}
+
+#[derive(Clone, Debug)]
+struct Drawn {
+    nametable: Nametable,
+    table: CharacterTable,
+    /// The ring's row that stands at the top.
+    top: u8,
 }
 
 impl Compositor {
@@ -174,26 +185,28 @@ impl Default for Compositor {
 impl Background {
     /// Draws the rows that differ from what is drawn.
     fn draw(&mut self, scene: &Scene, tiles: &TileSet) {
-        let table = scene.cgen.background();
-        let mut wanted = scene.nametable.clone();
+        let top = scene.scroll_dots / SIDE as u8;
+        let mut wanted = Drawn { nametable: scene.nametable.clone(), table: scene.cgen.background(), top };
         if let Some((cursor, code)) = scene.cursor {
-            let row = scene.scroll_dots / SIDE as u8 + cursor.y + TEXT_OFFSET.1;
-            wanted.set_tile(cursor.x + TEXT_OFFSET.0, row, code);
+            wanted.nametable.set_tile(cursor.x + TEXT_OFFSET.0, top + cursor.y + TEXT_OFFSET.1, code);
         }
         for row in 0..TABLE_ROWS {
-            let drawn = self.drawn.as_ref().filter(|(_, drawn_table)| *drawn_table == table);
-            if drawn.is_none_or(|(drawn, _)| row_of(drawn, row) != row_of(&wanted, row)) {
-                self.draw_row(&wanted, row, table, tiles);
+            let drawn = self.drawn.as_ref().filter(|drawn| drawn.table == wanted.table);
+            if drawn.is_none_or(|drawn| drawn.row(row) != wanted.row(row)) {
+                self.draw_row(&wanted, row, tiles);
             }
         }
-        self.drawn = Some((wanted, table));
+        self.drawn = Some(wanted);
     }
 
-    fn draw_row(&mut self, nametable: &Nametable, row: u8, table: CharacterTable, tiles: &TileSet) {
+    fn draw_row(&mut self, wanted: &Drawn, row: u8, tiles: &TileSet) {
+        let (nametable, has_text) = (&wanted.nametable, wanted.has_text(row));
         let start = usize::from(row) * SIDE * WIDTH;
         let lines = &mut self.pixels[start..start + SIDE * WIDTH];
         for column in 0..TABLE_COLUMNS {
-            let tile = tiles.tile(table, nametable.tile(column, row));
+            let code = nametable.tile(column, row);
+            let is_text = has_text && (TEXT_OFFSET.0..TEXT_OFFSET.0 + COLUMNS).contains(&column);
+            let tile = if code == BLANK && !is_text { &NOTHING } else { tiles.tile(wanted.table, code) };
             let first_color = u64::from(nametable.combination(column, row) * 4);
             for (line, dots) in lines.chunks_exact_mut(WIDTH).zip(tile) {
                 // Eight dots at once: each byte that is not 0 gets the combination's first colour.
@@ -206,10 +219,19 @@ impl Background {
     }
 }
 
-/// All that a row's dots depend on: its tiles, and the attribute bytes that it shares with its neighbours.
-fn row_of(nametable: &Nametable, row: u8) -> (&[u8], &[u8]) {
-    let (tiles, attributes) = (usize::from(row) * usize::from(TABLE_COLUMNS), usize::from(row) / 4 * 8);
-    (&nametable.tiles()[tiles..tiles + usize::from(TABLE_COLUMNS)], &nametable.attributes()[attributes..attributes + 8])
+impl Drawn {
+    /// All that a row's dots depend on: its tiles, the attribute bytes that it shares with its neighbours, and whether it
+    /// is one of the text's.
+    fn row(&self, row: u8) -> (&[u8], &[u8], bool) {
+        let (tiles, attributes) = (usize::from(row) * usize::from(TABLE_COLUMNS), usize::from(row) / 4 * 8);
+        let tiles = &self.nametable.tiles()[tiles..tiles + usize::from(TABLE_COLUMNS)];
+        (tiles, &self.nametable.attributes()[attributes..attributes + 8], self.has_text(row))
+    }
+
+    fn has_text(&self, row: u8) -> bool {
+        let shown_at = (row + TABLE_ROWS - self.top % TABLE_ROWS) % TABLE_ROWS;
+        (TEXT_OFFSET.1..TEXT_OFFSET.1 + ROWS).contains(&shown_at)
+    }
 }
 
 /// What the 32 places look like.

@@ -129,6 +129,18 @@ pub(super) fn parameters(depth: Depth, side: Side, ink: Ink, out: &mut [u8; PARA
     text.length
 }
 
+/// The sequence that makes `foreground` and `background` the colours of what follows.
+pub fn sequence(depth: Depth, foreground: Rgb, background: Rgb) -> String {
+    let mut out = String::from("\x1b[");
+    for (side, color, end) in [(Side::Foreground, foreground, ';'), (Side::Background, background, 'm')] {
+        let mut bytes = [0; PARAMETER_BYTES];
+        let length = parameters(depth, side, depth.ink(color), &mut bytes);
+        out.extend(bytes[..length].iter().map(|byte| char::from(*byte)));
+        out.push(end);
+    }
+    out
+}
+
 /// The foreground for a colour on another: one that can be told from it, if the two are different colours at all.
 pub(super) fn legible(depth: Depth, foreground: Rgb, background: Rgb) -> Ink {
     let (ink, ground) = (depth.ink(foreground), depth.ink(background));
@@ -301,6 +313,13 @@ mod tests {
         check(Depth::Sixteen, [255, 255, 255], "97", "107");
         check(Depth::Sixteen, [0, 0, 0], "30", "40");
         check(Depth::Mono, [255, 0, 0], "39", "49");
+    }
+
+    #[test]
+    fn two_colors_are_one_sequence() {
+        assert_eq!(sequence(Depth::True, [1, 2, 3], [0; 3]), "\x1b[38;2;1;2;3;48;2;0;0;0m");
+        assert_eq!(sequence(Depth::Indexed, [255, 0, 95], [0; 3]), "\x1b[38;5;197;48;5;16m");
+        assert_eq!(sequence(Depth::Sixteen, [255; 3], [0; 3]), "\x1b[97;40m");
     }
 
     #[test]
