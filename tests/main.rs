@@ -26,6 +26,7 @@ mod picture;
 mod pty;
 mod reference;
 mod repl;
+mod samples;
 mod sav;
 mod sound;
 mod spec;

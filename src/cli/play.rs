@@ -131,7 +131,8 @@ fn said(ending: Ending, last: Option<Outcome>) -> Status {
 }
 
 fn name(file: &Path) -> String {
-    file.file_name().map_or_else(|| "fbc".to_owned(), |name| name.to_string_lossy().into_owned())
+    file.file_name()
+        .map_or_else(|| "fbc".to_owned(), |name| name.to_string_lossy().trim_start_matches("sample:").to_owned())
 }
 
 fn mode(argument: ScreenModeArg) -> Option<Mode> {
