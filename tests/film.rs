@@ -183,6 +183,33 @@ fn programs_that_do_not_end_well_have_pictures_too() {
     assert_eq!(hundredths, 6000);
 }
 
+#[cfg(unix)]
+#[test]
+fn whoever_is_told_to_end_leaves_whole_files() {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let bench = Workbench::new();
+        bench.write("a.bas", "10 PRINT \"A\";:PAUSE 1:GOTO 10\n");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_fbc"))
+            .args(["run", "--headless", "--png", "a.png", "--gif", "a.gif", "--wav", "a.wav", "a.bas"])
+            .current_dir(bench.path(""))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // It runs as soon as it prints.
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut [0]).unwrap();
+        let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+        assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(status), "{signal}");
+        reader.join().unwrap().unwrap();
+        assert_eq!(bench.files(), ["a.bas", "a.gif", "a.png", "a.wav"], "{signal}");
+    }
+}
+
 #[test]
 fn a_palette_and_the_sprite_limit_are_the_persons() {
     let bench = Workbench::new();

@@ -137,12 +137,6 @@ pub(super) fn salvage(records: &[u8]) -> Program {
     Program::from_lines(lines.collect()).unwrap_or_default()
 }
 
-/// Whether two paths lead to one file; a slip of the fingers must not replace a tape by what was read from it.
-pub(super) fn is_same_file(from: &Path, to: &Path) -> bool {
-    // A file that is not there is no other's.
-    matches!((std::fs::canonicalize(from), std::fs::canonicalize(to)), (Ok(from), Ok(to)) if from == to)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,6 +55,11 @@ pub(super) fn expect_apart<'a>(
     Ok(())
 }
 
+/// Whether two paths name one file; what holds nothing is no file.
+pub(super) fn is_same_file(from: &Path, to: &Path) -> bool {
+    place(from).is_some_and(|from| Some(from) == place(to))
+}
+
 /// One name for each file, also for one that is not there yet; `None` for what holds nothing: standard input and output,
 /// devices, folders.
 fn place(path: &Path) -> Option<PathBuf> {

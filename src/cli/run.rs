@@ -1,10 +1,10 @@
 //! `fbc run`: a program from its text to its exit status.
 
-use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
+mod report;
+
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Duration;
-
-use serde::Serialize;
 
 use super::args::RunArgs;
 use super::backgrounds;
@@ -23,8 +23,9 @@ use crate::famicom::keyboard::code;
 use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
-use crate::host::stop::StopFlag;
+use crate::host::stop::Ends;
 use crate::vm::time::{Frame, HalfCycles};
+use report::{Ending, Limit, Report};
 
 /// Statements between two looks at Ctrl-C and the clock: a few hundredths of a second.
 const SLICE_STATEMENTS: u64 = 4_000_000;
@@ -97,7 +98,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         input: Lines::new(),
         output: Output::new(arguments),
         deadline: Deadline::after(arguments.timeout),
-        stop: StopFlag::watch(),
+        stop: Ends::watch(),
         desk: FileDesk::default(),
         film,
         sound,
@@ -137,39 +138,6 @@ fn expect_files_apart(arguments: &RunArgs) -> Result<(), files::FileError> {
     )
 }
 
-/// Why the run is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    Outcome(Outcome),
-    Left,
-    Limit(Limit),
-    Interrupted,
-    InputEnd,
-    /// Nobody reads the output any more.
-    OutputClosed,
-    /// The output cannot be written, for this reason.
-    OutputLost(ErrorKind),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Limit {
-    Frames,
-    Statements,
-    Timeout,
-    Output,
-}
-
-impl Limit {
-    fn name(self) -> &'static str {
-        match self {
-            Limit::Frames => "frames",
-            Limit::Statements => "statements",
-            Limit::Timeout => "timeout",
-            Limit::Output => "output",
-        }
-    }
-}
-
 struct Runner<'a> {
     arguments: &'a RunArgs,
     machine: Machine,
@@ -180,7 +148,7 @@ struct Runner<'a> {
     input: Lines,
     output: Output,
     deadline: Deadline,
-    stop: StopFlag,
+    stop: Ends,
     desk: FileDesk,
     film: Film,
     sound: Option<SoundFile>,
@@ -218,8 +186,8 @@ impl Runner<'_> {
             if excess > 0 {
                 return Ending::Limit(Limit::Output);
             }
-            if self.stop.is_set() {
-                return Ending::Interrupted;
+            if let Some(status) = self.stop.status() {
+                return Ending::Interrupted { status };
             }
             let ending = match stop {
                 Stop::Time => (self.machine.time() >= frames_end).then_some(Ending::Limit(Limit::Frames)),
@@ -340,7 +308,7 @@ impl Output {
         written.map_err(|error| {
             // What could not be written now would be tried again at the end.
             self.stdout = None;
-            lost(&error)
+            report::lost(&error)
         })
     }
 
@@ -357,120 +325,6 @@ impl Output {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct ErrorReport {
-    code: &'static str,
-    number: u8,
-    line: Option<u16>,
-}
-
-/// The JSON object of a run.
-#[derive(Debug, Serialize)]
-struct Report {
-    version: u32,
-    status: &'static str,
-    error: Option<ErrorReport>,
-    limit: Option<&'static str>,
-    frames: u64,
-    statements: u64,
-    state_hash: String,
-    output: String,
-    #[serde(skip)]
-    ending: Ending,
-    #[serde(skip)]
-    at_line_start: bool,
-}
-
-impl Report {
-    fn new(ending: Ending, machine: &mut Machine) -> Report {
-        let (status, error, limit) = match ending {
-            Ending::Outcome(Outcome::Ended) | Ending::Left | Ending::OutputClosed | Ending::OutputLost(_) => {
-                ("ended", None, None)
-            }
-            Ending::Outcome(Outcome::Break { .. }) => ("stopped", None, None),
-            Ending::Outcome(Outcome::Error { error, line }) => {
-                ("error", Some(ErrorReport { code: error.letters(), number: error.number(), line }), None)
-            }
-            Ending::Limit(limit) => ("limit", None, Some(limit.name())),
-            Ending::Interrupted => ("interrupted", None, None),
-            Ending::InputEnd => ("input_end", None, None),
-        };
-        Report {
-            version: 1,
-            status,
-            error,
-            limit,
-            frames: machine.time().frame().0,
-            statements: machine.statements(),
-            state_hash: machine.state_hash().to_string(),
-            output: String::new(),
-            ending,
-            at_line_start: machine.console().stream_at_line_start(),
-        }
-    }
-
-    /// Says how the run ended, and gives its exit status.
-    fn finish(mut self, arguments: &RunArgs, output: String, screen: Option<String>) -> Status {
-        if self.ending == Ending::Limit(Limit::Frames) {
-            self.frames = arguments.frames.unwrap_or(self.frames);
-        }
-        self.output = output;
-        let mut printed = Ok(());
-        if arguments.json {
-            printed = print_out(&(serde_json::to_string(&self).unwrap_or_default() + "\n"));
-        }
-        if let Some(screen) = screen {
-            printed = print_out(&screen);
-        }
-        if let Err(ending) = printed {
-            self.ending = ending;
-        }
-        let quiet = arguments.json;
-        // On a terminal the message would stand behind an unfinished line of output.
-        let unfinished = std::io::stdout().is_terminal() && !self.at_line_start && !arguments.screen;
-        let say = |text: String| {
-            if !quiet {
-                eprintln!("{}{text}", if unfinished { "\n" } else { "" });
-            }
-        };
-        match self.ending {
-            Ending::Outcome(Outcome::Ended) | Ending::Left | Ending::OutputClosed => Status::Done,
-            Ending::Limit(Limit::Frames) => Status::Done,
-            Ending::OutputLost(kind) => {
-                complain(format_args!("standard output: cannot write: {}", files::reason(&kind.into())));
-                Status::Usage
-            }
-            Ending::Outcome(outcome) => {
-                say(outcome.message().unwrap_or_default());
-                if matches!(outcome, Outcome::Break { .. }) { Status::Done } else { Status::Failed }
-            }
-            Ending::Limit(limit) => {
-                say(limit_message(limit, arguments));
-                Status::Limit
-            }
-            Ending::Interrupted => {
-                say("fbc: interrupted".to_owned());
-                Status::Interrupted
-            }
-            Ending::InputEnd => {
-                say("fbc: the program waits for input, but there is no more".to_owned());
-                Status::Failed
-            }
-        }
-    }
-}
-
-fn limit_message(limit: Limit, arguments: &RunArgs) -> String {
-    match limit {
-        Limit::Frames => String::new(),
-        Limit::Statements => {
-            format!("fbc: stopped after {} statements (--max-statements)", arguments.max_statements.unwrap_or(0))
-        }
-        Limit::Timeout => format!("fbc: stopped after {} seconds (--timeout)", arguments.timeout.unwrap_or(0.0)),
-        Limit::Output => format!("fbc: stopped after {} bytes of output (--max-output)", arguments.max_output),
-    }
-}
-
 /// The screen as it stands: 24 lines without trailing blanks.
 fn screen_text(machine: &mut Machine) -> String {
     let mut text = String::new();
@@ -480,22 +334,4 @@ fn screen_text(machine: &mut Machine) -> String {
         text.push('\n');
     }
     text
-}
-
-/// # Errors
-/// How the run ends because this cannot be written.
-fn print_out(text: &str) -> Result<(), Ending> {
-    let mut stdout = std::io::stdout();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).or_else(|error| match lost(&error) {
-        // The end is what it is, also if nobody wants to know.
-        Ending::OutputClosed => Ok(()),
-        ending => Err(ending),
-    })
-}
-
-fn lost(error: &std::io::Error) -> Ending {
-    match error.kind() {
-        ErrorKind::BrokenPipe => Ending::OutputClosed,
-        kind => Ending::OutputLost(kind),
-    }
 }

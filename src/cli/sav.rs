@@ -7,6 +7,7 @@ use super::args::SavCommand;
 use super::cartridge::{self, CartridgeError};
 use super::exit::{Status, complain};
 use super::files::{self, FileError};
+use super::outputs;
 use crate::basic::dialect::Dialect;
 use crate::basic::program::{ImageError, Program};
 use crate::famicom::battery::{self, BatteryError};
@@ -89,7 +90,7 @@ fn load(sav: &Path, file: Option<&Path>) -> Result<(), SavError> {
 }
 
 fn refuse_same(from: &Path, to: &Path) -> Result<(), SavError> {
-    if cartridge::is_same_file(from, to) {
+    if outputs::is_same_file(from, to) {
         return Err(SavError::SameFile { path: to.display().to_string() });
     }
     Ok(())

@@ -11,6 +11,7 @@ use super::args::TapeCommand;
 use super::cartridge::{self, CartridgeError};
 use super::exit::{Status, complain};
 use super::files::{self, FileError, RECORDING_BYTES_MAX};
+use super::outputs;
 use super::wav::{self, WavError};
 use crate::basic::dialect::Dialect;
 use crate::basic::program::{ImageError, Program};
@@ -110,7 +111,7 @@ fn report(error: &TapeError) {
 fn save(file: &Path, wav: &Path, name: &str, dialect: Dialect, rate: u32) -> Result<(), TapeError> {
     let name = TapeName::parse(name)?;
     let rate = SampleRate::new(rate)?;
-    if cartridge::is_same_file(file, wav) {
+    if outputs::is_same_file(file, wav) {
         return Err(TapeError::SameFile { path: wav.to_owned() });
     }
     if wav == Path::new("-") && std::io::stdout().is_terminal() {
@@ -156,7 +157,7 @@ fn list(path: &Path, name: Option<&str>, json: bool) -> Result<Status, TapeError
 
 fn load(path: &Path, file: &Path, name: Option<&str>) -> Result<Status, TapeError> {
     let name = name.map(TapeName::parse).transpose()?;
-    if cartridge::is_same_file(path, file) {
+    if outputs::is_same_file(path, file) {
         return Err(TapeError::SameFile { path: file.to_owned() });
     }
     let findings = findings(path)?;

@@ -64,6 +64,6 @@ mod tests {
             draw(&image, 256, Depth::True).starts_with("\x1b[38;2;200;100;50;48;2;0;0;0m▀\x1b[38;2;0;0;0;48;2;0;0;0m▀")
         );
         assert!(draw(&image, 128, Depth::True).starts_with("\x1b[38;2;50;25;12;48;2;0;0;0m▀"));
-        assert!(draw(&image, 256, Depth::Indexed).starts_with("\x1b[38;5;173;48;5;16m▀\x1b[38;5;16;48;5;16m▀"));
+        assert!(draw(&image, 256, Depth::Indexed).starts_with("\x1b[38;5;167;48;5;16m▀\x1b[38;5;16;48;5;16m▀"));
     }
 }
