@@ -42,6 +42,11 @@ pub struct Outlet {
 }
 
 impl Outlet {
+    /// A thread that writes to standard output.
+    pub fn stdout() -> Outlet {
+        Outlet::new(std::io::stdout())
+    }
+
     /// A thread that writes to this.
     pub fn new(mut to: impl Write + Send + 'static) -> Outlet {
         let shared = Arc::new(Shared::default());

@@ -161,7 +161,7 @@ impl Player {
         let watch = Stopwatch::start();
         let mut player = Player {
             session,
-            outlet: Outlet::new(io::stdout()),
+            outlet: Outlet::stdout(),
             controls,
             speaker,
             watch,
