@@ -94,6 +94,8 @@ pub(super) fn run(
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     stage.input(Input::Run);
     stage.follow(script.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
+    // The picture before the first frame.
+    files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
     let status = match played {
         Ok(ending) => said(ending, stage.outcome()),

@@ -113,7 +113,9 @@ fn styles(bytes: &[u8]) -> Vec<String> {
     text.split("\x1b[")
         .skip(1)
         .zip(ends)
-        .filter_map(|(whole, (parameters, _))| whole[parameters.len()..].starts_with('m').then(|| parameters.to_owned()))
+        .filter_map(|(whole, (parameters, _))| {
+            whole[parameters.len()..].starts_with('m').then(|| parameters.to_owned())
+        })
         .collect()
 }
 
@@ -133,16 +135,20 @@ fn as_many_colours_as_the_terminal_has() {
         check("xterm-256color", "truecolor", "", mode, |_| true, "8;2;");
         check("xterm-256color", "", "", mode, |style| !style.contains("8;2;"), "8;5;");
         check("xterm", "", "", mode, |style| !style.contains("8;2;") && !style.contains("8;5;"), "3");
-        let plain = |style: &str| style.split(';').all(|part| ["", "0", "1", "2", "7", "22", "27"].contains(&part));
-        check("xterm-256color", "truecolor", "1", mode, plain, "7");
+        let plain =
+            |style: &str| style.split(';').all(|part| ["", "0", "1", "2", "7", "22", "27", "39", "49"].contains(&part));
+        check("xterm-256color", "truecolor", "1", mode, plain, "0");
     }
 }
 
 #[test]
 fn pixel_protocols_are_sent_where_they_are_ordered() {
-    for (mode, bytes) in
-        [("kitty", b"\x1b_Ga=T".as_slice()), ("sixel", b"\x1bP"), ("iterm", b"\x1b]1337;File="), ("half", "▀".as_bytes())]
-    {
+    for (mode, bytes) in [
+        ("kitty", b"\x1b_Ga=T".as_slice()),
+        ("sixel", b"\x1bP"),
+        ("iterm", b"\x1b]1337;File="),
+        ("half", "▀".as_bytes()),
+    ] {
         let terminal = plain(STILL).args("--screen-mode").arg(mode).start();
         terminal.wait_bytes(bytes);
         let end = terminal.quit();
