@@ -92,8 +92,10 @@ pub(super) fn run(
     let mut files = Files { film, sound };
     let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
-    stage.input(Input::Run);
+    stage.machine().apply(Input::Run);
     stage.follow(script.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
+    // As in a run without a person, the first picture is that of the moment before the first statement.
+    files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
     let status = match played {
         Ok(ending) => said(ending, stage.outcome()),

@@ -4,7 +4,7 @@ use super::terminal::plain;
 
 /// Moves with the pad, prints keys, makes music.
 const GAME: &str = "10 SPRITE ON:CGSET 1,0:CLS:DEF MOVE(0)=SPRITE(0,3,2,200,0,0):MOVE 0\n\
-    20 PLAY \"T1O4CDE:O3CEG\"\n\
+    20 PLAY \"T1O4C0:O3E0\":BEEP\n\
     30 K$=INKEY$:IF K$<>\"\" THEN PRINT K$;\n\
     40 IF STICK(0) THEN PRINT STICK(0);:COLOR 1,1,2\n\
     50 IF STRIG(1) THEN PRINT \"*\";\n\
@@ -36,11 +36,11 @@ fn a_watched_run_makes_the_same_files() {
         arguments.retain(|argument| *argument != "--exit");
         let run = end.bench.run(&arguments);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""));
-        assert!(run.out().contains("AA") && run.out().contains('*'), "{}", run.out());
+        assert!(run.out().contains('*'), "{}", run.out());
         for (kind, live) in ["png", "gif", "wav", "cast"].iter().zip(live) {
             assert!(live == end.bench.read(&format!("run.{kind}")), "{kind} differs with {limit:?}");
         }
     }
-    check("10:A;60:B", &["--frames", "90"]);
-    check("10:A;60:Q", &["--exit"]);
+    check("30:A;60:B", &["--frames", "90"]);
+    check("30:A;60:Q", &["--exit"]);
 }

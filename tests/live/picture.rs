@@ -135,8 +135,9 @@ fn as_many_colours_as_the_terminal_has() {
         check("xterm-256color", "truecolor", "", mode, |_| true, "8;2;");
         check("xterm-256color", "", "", mode, |style| !style.contains("8;2;"), "8;5;");
         check("xterm", "", "", mode, |style| !style.contains("8;2;") && !style.contains("8;5;"), "3");
-        let plain = |style: &str| style.split(';').all(|part| ["", "0", "1", "2", "7", "22", "27"].contains(&part));
-        check("xterm-256color", "truecolor", "1", mode, plain, "7");
+        let plain =
+            |style: &str| style.split(';').all(|part| ["", "0", "1", "2", "7", "22", "27", "39", "49"].contains(&part));
+        check("xterm-256color", "truecolor", "1", mode, plain, "0");
     }
 }
 

@@ -119,6 +119,9 @@ struct Player {
     asked: Asked,
     compositor: Compositor,
     mode: Mode,
+    /// The best way of showing in the terminal as it is, until the person chooses.
+    automatic: Option<Mode>,
+    environment: Environment,
     /// The way of showing follows what is shown, until the person chooses.
     reading: Option<Reading>,
     encoder: Box<dyn Encoder>,
@@ -150,7 +153,7 @@ impl Player {
         asked: Asked,
     ) -> Player {
         let mode = settings.mode.unwrap_or_else(|| choose(&asked.capabilities, environment).mode);
-        let settings_mode = settings.mode;
+        let automatic = settings.mode.is_none().then_some(mode);
         let promised = if asked.capabilities.keyboard.is_some() { Method::Releases } else { Method::Timer };
         let method = settings.method.unwrap_or(promised);
         let controls = Controls::new(method, settings.method.is_some(), settings.pads.clone());
@@ -170,7 +173,9 @@ impl Player {
             settings,
             compositor,
             mode,
-            reading: (settings_mode.is_none() && mode == Mode::Half).then(Reading::new),
+            automatic,
+            environment: environment.clone(),
+            reading: (automatic == Some(Mode::Half)).then(Reading::new),
             layout: Err(String::new()),
             size,
             asked,
@@ -261,6 +266,8 @@ impl Player {
                 continue;
             }
             if let Event::WindowResized(_) = event {
+                self.measure();
+                self.choose_again();
                 self.arrange();
                 continue;
             }
@@ -285,7 +292,7 @@ impl Player {
             }
             Command::View => {
                 self.mode = self.next_mode();
-                self.reading = None;
+                (self.automatic, self.reading) = (None, None);
                 self.arrange();
             }
             Command::Mute => self.speaker.toggle_mute(),
@@ -332,8 +339,18 @@ impl Player {
         self.session.leave();
     }
 
-    /// Finds places for everything in the terminal as it is now, and draws anew.
-    fn arrange(&mut self) {
+    /// Another size may suit another way of showing.
+    fn choose_again(&mut self) {
+        let best = choose(&self.asked.capabilities, &self.environment).mode;
+        if self.automatic.is_some_and(|mode| mode != best) {
+            self.automatic = Some(best);
+            self.mode = best;
+            self.reading = (best == Mode::Half).then(Reading::new);
+        }
+    }
+
+    /// The size of the terminal as it is now.
+    fn measure(&mut self) {
         if let Ok(size) = self.session.size() {
             self.size = (size.cols, size.rows);
             let pixels = (size.pixel_width.unwrap_or(0), size.pixel_height.unwrap_or(0));
@@ -341,6 +358,12 @@ impl Player {
                 self.asked.capabilities.cell_pixels = Some((pixels.0 / size.cols, pixels.1 / size.rows));
             }
         }
+        self.asked.capabilities.size = Some(self.size);
+    }
+
+    /// Finds places for everything in the terminal as it is now, and draws anew.
+    fn arrange(&mut self) {
+        self.measure();
         let (columns, rows) = self.size;
         let cell = self.asked.capabilities.cell_pixels;
         let wants_panel = self.controls.wants_panel();
@@ -355,7 +378,6 @@ impl Player {
         let alone =
             self.layout.as_ref().is_ok_and(|layout| panel.is_none() && !matches!(layout.status, StatusPlace::Side(_)));
         self.encoder.remove(&mut self.removal);
-        self.asked.capabilities.size = Some(self.size);
         self.encoder = encoder(self.mode, self.settings.depth, &self.asked.capabilities, alone);
         self.redraw();
     }

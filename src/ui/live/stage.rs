@@ -149,12 +149,12 @@ impl<'d> Stage<'d> {
         self.pending.push_back(Pending { input, for_line });
     }
 
-    /// What a pad holds from the next frame on.
+    /// What a pad holds from the next frame on. It does not queue up behind keys: a pad's buttons have their own wires.
     pub fn hold_pad(&mut self, number: u8, pad: Pad) {
         let held = &mut self.pads[usize::from(number & 1)];
         if *held != pad {
             *held = pad;
-            self.input(Input::Pad { number: number & 1, stick: pad.stick, strig: pad.strig });
+            self.machine.apply(Input::Pad { number: number & 1, stick: pad.stick, strig: pad.strig });
         }
     }
 
@@ -415,6 +415,21 @@ mod tests {
             }
         });
         assert!(output.starts_with(" 1 8"), "{output:?}");
+    }
+
+    #[test]
+    fn a_pad_does_not_wait_for_keys() {
+        let program = "10 FOR I=0 TO 1:I=0:IF STICK(0)=0 THEN NEXT\n20 PRINT STICK(0)\n";
+        let output = play(program, 60, |frame, stage| {
+            if frame == 10 {
+                for _ in 0..20 {
+                    stage.input(Input::KeyDown(b'K'));
+                    stage.input(Input::KeyUp);
+                }
+            }
+            stage.hold_pad(0, Pad { stick: u8::from((12..18).contains(&frame)), strig: 0 });
+        });
+        assert!(output.starts_with(" 1"), "{output:?}");
     }
 
     #[test]
