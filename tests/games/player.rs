@@ -228,7 +228,7 @@ pub(crate) fn turn(machine: &mut Machine, frame: u64, seen: &mut Seen, finds: bo
     if oam[1] > 3 {
         return IDLE;
     }
-    let open = (0..24).filter(|card| lies(*card) && !hidden(*card));
+    let mut open = (0..24).filter(|card| lies(*card) && !hidden(*card));
     let waits = open.next_back().filter(|_| (0..24).filter(|card| hidden(*card)).count() % 2 == 1);
     let down: Vec<usize> = (0..24).filter(|card| hidden(*card)).collect();
     let alike = |card: usize, other: usize| card != other && seen[card].is_some() && seen[card] == seen[other];
