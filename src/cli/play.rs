@@ -15,7 +15,7 @@ use crate::famicom::machine::Machine;
 use crate::famicom::sound::SampleRate;
 use crate::host::audio::{self, Sound};
 use crate::ui::keys::held::Method;
-use crate::ui::keys::pad_map::{DEFAULTS, PadMap};
+use crate::ui::keys::pad_map::{DEFAULTS, MapError, PadMap};
 use crate::ui::live::player::{self, Ending, Settings};
 use crate::ui::live::speaker::Speaker;
 use crate::ui::live::stage::{Scripted, Stage, Witness};
@@ -36,7 +36,23 @@ const SIGNALS: u8 = 128;
 pub(super) fn is_wanted(arguments: &RunArgs) -> bool {
     let asks_for_text = arguments.headless || arguments.screen || arguments.json;
     let keys = std::io::stdin().is_terminal() || arguments.file == Path::new("-");
-    !asks_for_text && std::io::stdout().is_terminal() && keys
+    if asks_for_text || !std::io::stdout().is_terminal() || !keys {
+        return false;
+    }
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if dumb {
+        complain("TERM=dumb shows no pictures; running as with --headless");
+    }
+    !dumb
+}
+
+/// The keys of both pads.
+///
+/// # Errors
+/// A map that cannot be read.
+pub(super) fn pad_maps(arguments: &RunArgs) -> Result<[PadMap; 2], MapError> {
+    let pad = |text: &Option<String>, default: &str| PadMap::parse(text.as_deref().unwrap_or(default));
+    Ok([pad(&arguments.play.pad_keys, DEFAULTS[0])?, pad(&arguments.play.pad2_keys, DEFAULTS[1])?])
 }
 
 /// The files that a run makes besides.
@@ -67,8 +83,7 @@ pub(super) fn run(
 ) -> Result<Status, Box<dyn std::error::Error>> {
     let play = &arguments.play;
     let (tiles, compositor) = film::optics(&arguments.picture)?;
-    let pad = |text: &Option<String>, default: &str| PadMap::parse(text.as_deref().unwrap_or(default));
-    let pads = [pad(&play.pad_keys, DEFAULTS[0])?, pad(&play.pad2_keys, DEFAULTS[1])?];
+    let pads = pad_maps(arguments)?;
     let lookup = |name: &str| std::env::var(name).ok();
     let environment = Environment::read(lookup);
     let asked = match tty::ask(&environment) {

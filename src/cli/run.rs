@@ -63,6 +63,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     }
     expect_files_apart(arguments)?;
     let background = backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;
+    play::pad_maps(arguments)?;
     let film = Film::new(&arguments.picture, arguments.frames)?;
     events.sort_by_key(|event| std::cmp::Reverse(event.frame));
     let config = arguments.machine.config();

@@ -23,7 +23,12 @@ impl Signals {
         {
             use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
             use signal_hook::flag;
+            // The order matters: the second signal finds the flag of the first and ends the process at once.
+            let asked = Arc::new(AtomicBool::new(false));
             for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
+                let now = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked));
+                signals.registered.extend(now);
+                signals.registered.extend(flag::register(signal, Arc::clone(&asked)));
                 let number = usize::try_from(signal).unwrap_or(0);
                 signals.registered.extend(flag::register_usize(signal, Arc::clone(&signals.ended_by), number));
             }

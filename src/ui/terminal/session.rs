@@ -31,6 +31,10 @@ const FORGET_PICTURES: &str = "\x1b_Ga=d,d=A,q=2\x1b\\";
 /// Asks for the terminal's attributes; every terminal answers, and after everything asked before.
 pub const ASK_ATTRIBUTES: &str = "\x1b[c";
 
+/// How long a terminal that takes no bytes is waited for at the end.
+#[cfg(unix)]
+const PATIENCE_NANOSECONDS: i64 = 300_000_000;
+
 /// How long the last answer is awaited.
 const LAST_ANSWER: Duration = Duration::from_millis(200);
 
@@ -87,8 +91,9 @@ impl Session {
         if !std::mem::take(&mut self.inside) {
             return;
         }
-        // A terminal that is gone needs no restoring.
-        let _ = self.restore();
+        // A terminal that is gone needs no restoring, and one that takes nothing cannot be restored: waiting for it would
+        // keep the process alive for ever.
+        let _ = if takes_bytes() { self.restore() } else { self.terminal.enter_cooked_mode() };
     }
 
     fn restore(&mut self) -> io::Result<()> {
@@ -108,8 +113,10 @@ impl Session {
 
     /// What was written last was cut off in its middle.
     pub fn cut(&mut self) {
-        // A terminal that is gone needs no end of it.
-        let _ = self.terminal.write_all(CUT.as_bytes());
+        if takes_bytes() {
+            // A terminal that is gone needs no end of it.
+            let _ = self.terminal.write_all(CUT.as_bytes());
+        }
     }
 
     /// Columns, rows and, where known, dots.
@@ -144,6 +151,21 @@ impl Drop for Session {
         // `open` made the keys raw, also where `enter` was never reached.
         let _ = self.terminal.enter_cooked_mode();
     }
+}
+
+/// Whether the terminal takes bytes, now or soon.
+#[cfg(unix)]
+fn takes_bytes() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let output = rustix::stdio::stdout();
+    let mut ready = [PollFd::new(&output, PollFlags::OUT)];
+    let wait = Timespec { tv_sec: 0, tv_nsec: PATIENCE_NANOSECONDS };
+    poll(&mut ready, Some(&wait)).is_ok_and(|count| count > 0)
+}
+
+#[cfg(not(unix))]
+fn takes_bytes() -> bool {
+    true
 }
 
 /// Whether this answers [`ASK_ATTRIBUTES`].
