@@ -77,12 +77,12 @@ fn the_text_view_has_the_text_screen() {
 
 #[test]
 fn the_way_of_showing_is_a_keys_choice() {
-    let terminal = plain("10 PRINT \"HELLO\"\n20 GOTO 20\n").start();
-    terminal.wait("HELLO");
+    let terminal = plain("10 PRINT \"HELLO\"\n20 GOTO 20\n").size(200, 40).start();
+    terminal.wait_outside("H E L L O");
     terminal.leader('v');
     terminal.wait_outside("half ");
     terminal.leader('v');
-    terminal.wait("HELLO");
+    terminal.wait_outside("H E L L O");
     terminal.wait_outside("text 56x24");
     terminal.quit();
 }
@@ -105,25 +105,22 @@ fn virtual_time_can_be_held() {
     terminal.quit();
 }
 
-/// Parameters of all colour sequences.
+/// Parameters of all sequences that set colours and styles.
 fn styles(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let sequences = text.split("\x1b[").skip(1);
-    let ends = sequences.filter_map(|rest| rest.split_once(|last: char| last.is_ascii_alphabetic() || last == '~'));
-    text.split("\x1b[")
-        .skip(1)
-        .zip(ends)
-        .filter_map(|(whole, (parameters, _))| {
-            whole[parameters.len()..].starts_with('m').then(|| parameters.to_owned())
-        })
-        .collect()
+    let styles = sequences.filter_map(|rest| {
+        let end = rest.find(|last: char| last.is_ascii_alphabetic() || last == '~')?;
+        rest[end..].starts_with('m').then(|| rest[..end].to_owned())
+    });
+    styles.collect()
 }
 
 #[test]
 fn as_many_colours_as_the_terminal_has() {
     fn check(term: &str, colorterm: &str, no_color: &str, mode: &str, is_wanted: impl Fn(&str) -> bool, some: &str) {
         let terminal = plain(STILL).variable("TERM", term).variable("COLORTERM", colorterm);
-        let terminal = terminal.variable("NO_COLOR", no_color).args("--screen-mode").arg(mode).start();
+        let terminal = terminal.variable("NO_COLOR", no_color).size(200, 40).args("--screen-mode").arg(mode).start();
         terminal.wait_outside("line 30");
         let end = terminal.quit();
         let styles = styles(&end.bytes);
@@ -131,14 +128,17 @@ fn as_many_colours_as_the_terminal_has() {
         assert_eq!(wrong, None, "{term} {colorterm} {no_color} {mode}");
         assert!(styles.iter().any(|style| style.contains(some)), "{term} {mode}: {styles:?}");
     }
-    for mode in ["text", "half"] {
-        check("xterm-256color", "truecolor", "", mode, |_| true, "8;2;");
-        check("xterm-256color", "", "", mode, |style| !style.contains("8;2;"), "8;5;");
-        check("xterm", "", "", mode, |style| !style.contains("8;2;") && !style.contains("8;5;"), "3");
-        let plain =
-            |style: &str| style.split(';').all(|part| ["", "0", "1", "2", "7", "22", "27", "39", "49"].contains(&part));
-        check("xterm-256color", "truecolor", "1", mode, plain, "0");
-    }
+    let plain =
+        |style: &str| style.split(';').all(|part| ["", "0", "1", "2", "7", "22", "27", "39", "49"].contains(&part));
+    std::thread::scope(|scope| {
+        for mode in ["text", "half"] {
+            scope.spawn(move || check("xterm-256color", "truecolor", "", mode, |_| true, "8;2;"));
+            scope.spawn(move || check("xterm-256color", "", "", mode, |style| !style.contains("8;2;"), "8;5;"));
+            let sixteen = |style: &str| !style.contains("8;2;") && !style.contains("8;5;");
+            scope.spawn(move || check("xterm", "", "", mode, sixteen, "3"));
+            scope.spawn(move || check("xterm-256color", "truecolor", "1", mode, plain, "0"));
+        }
+    });
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn pixel_protocols_are_sent_where_they_are_ordered() {
 
 #[test]
 fn kitty_gets_pictures_and_whole_updates_by_itself() {
-    let terminal = plain(STILL).kind(Kind::Kitty).variable("TERM", "xterm-kitty").start();
+    let terminal = plain(STILL).kind(Kind::Kitty).variable("TERM", "xterm-kitty").size(200, 40).start();
     terminal.wait_bytes(b"\x1b_Ga=T");
     terminal.wait_outside("kitty ");
     let end = terminal.quit();

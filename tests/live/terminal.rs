@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(5);
 
 /// What a slow terminal takes at a time.
-const SLOW_BYTES: usize = 64;
+const SLOW_BYTES: usize = 256;
 
 /// What the terminal answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,6 @@ pub(crate) struct Setup {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     program: String,
-    files: Vec<(String, String)>,
 }
 
 /// A plain terminal of 80x24 cells in which this program will run in the text view.
@@ -71,7 +70,6 @@ pub(crate) fn plain(program: &str) -> Setup {
         arguments: Vec::new(),
         variables: vec![("TERM".into(), "xterm-256color".into()), ("COLORTERM".into(), "truecolor".into())],
         program: program.to_owned(),
-        files: Vec::new(),
     }
 }
 
@@ -110,12 +108,6 @@ impl Setup {
         self
     }
 
-    /// A file beside the program.
-    pub(crate) fn file(mut self, name: &str, text: &str) -> Setup {
-        self.files.push((name.into(), text.into()));
-        self
-    }
-
     /// `fbc run` on this terminal.
     pub(crate) fn start(self) -> Terminal {
         self.start_as(&[])
@@ -130,9 +122,6 @@ impl Setup {
     fn start_as(self, before: &[&str]) -> Terminal {
         let bench = Workbench::new();
         bench.write("game.bas", &self.program);
-        for (name, text) in &self.files {
-            bench.write(name, text);
-        }
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a pty");
         grantpt(&master).expect("the pty is ours");
         unlockpt(&master).expect("the pty opens");
@@ -211,10 +200,9 @@ impl Reader {
         let mut buffer = [0; 4096];
         while !self.over.load(Ordering::Relaxed) {
             let pace = self.pace.load(Ordering::Relaxed);
-            let most = if pace > 0 { SLOW_BYTES } else { buffer.len() };
-            if pace > 0 {
-                std::thread::sleep(Duration::from_micros(SLOW_BYTES as u64 * 1_000_000 / pace));
-            }
+            let pause = (SLOW_BYTES as u64 * 1_000_000).checked_div(pace).map(Duration::from_micros);
+            pause.into_iter().for_each(std::thread::sleep);
+            let most = if pause.is_some() { SLOW_BYTES } else { buffer.len() };
             let mut ready = [PollFd::new(&self.master, PollFlags::IN)];
             if let Ok(0) | Err(Errno::INTR) = poll(&mut ready, Some(&Timespec { tv_sec: 0, tv_nsec: 20_000_000 })) {
                 continue;

@@ -262,6 +262,7 @@ impl Player {
             };
             if is_attributes(&event) {
                 self.on_the_way = self.on_the_way.saturating_sub(1);
+                self.session.has_answer();
                 self.sent_at = self.watch.elapsed();
                 continue;
             }
@@ -465,6 +466,7 @@ impl Player {
         if self.asked.capabilities.answered {
             out.extend_from_slice(ASK_ATTRIBUTES.as_bytes());
             self.on_the_way += 1;
+            self.session.has_asked();
             self.sent_at = now;
         }
         self.outlet.send(out);

@@ -25,7 +25,7 @@ pub struct Status {
     pub paused: bool,
     /// The next key is a command.
     pub leading: bool,
-    /// Something a person should read now: under all else, or in its place where there is one row.
+    /// Something a person should read now: under all else, or before it in a row.
     pub notice: Option<String>,
 }
 
@@ -50,16 +50,14 @@ impl Status {
     }
 
     fn row(&self) -> String {
-        if let Some(notice) = self.notice.as_ref().filter(|_| !self.leading) {
-            return format!(" {notice}");
-        }
         if self.leading {
             let keys: Vec<String> = MENU.iter().map(|(key, what)| format!("{key} {what}")).collect();
             return format!(" {}   F12 back", keys.join("  "));
         }
         let fps = if self.paused { "PAUSED".to_owned() } else { format!("{} fps", self.fps) };
         let parts = [&self.program, &self.doing, &fps, &self.sound, &self.mode, &self.extra];
-        let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let parts = self.notice.iter().chain(parts).map(String::as_str);
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         format!(" {} · F12 menu", parts.join(" · "))
     }
 

@@ -35,8 +35,9 @@ pub const ASK_ATTRIBUTES: &str = "\x1b[c";
 #[cfg(unix)]
 const PATIENCE_NANOSECONDS: i64 = 300_000_000;
 
-/// How long the last answer is awaited.
-const LAST_ANSWER: Duration = Duration::from_millis(200);
+/// How long the next answer is awaited at the end. Only terminals that have answered before are waited for, and what comes
+/// later ends up in the shell.
+const LAST_ANSWER: Duration = Duration::from_secs(1);
 
 /// The terminal, taken over.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub struct Session {
     pictures: bool,
     /// The terminal answers questions.
     answers: bool,
+    /// Questions for attributes whose answers have not come.
+    owed: u32,
     inside: bool,
 }
 
@@ -63,12 +66,22 @@ impl Session {
         });
         terminal.enter_raw_mode()?;
         let reader = terminal.event_reader();
-        Ok(Session { terminal, reader, pictures: false, answers: false, inside: false })
+        Ok(Session { terminal, reader, pictures: false, answers: false, owed: 0, inside: false })
     }
 
     /// What was learnt about the terminal: whether it answers questions, and has kitty's pictures.
     pub fn know(&mut self, answers: bool, pictures: bool) {
         (self.answers, self.pictures) = (answers, pictures);
+    }
+
+    /// [`ASK_ATTRIBUTES`] is on its way to the terminal, by whatever way.
+    pub fn has_asked(&mut self) {
+        self.owed = self.owed.saturating_add(1);
+    }
+
+    /// Its answer has come.
+    pub fn has_answer(&mut self) {
+        self.owed = self.owed.saturating_sub(1);
     }
 
     /// Raw keys and the alternate screen; again, if somebody else has used the terminal meanwhile.
@@ -103,11 +116,15 @@ impl Session {
         self.terminal.write_all(LEAVE.as_bytes())?;
         if self.answers {
             self.terminal.write_all(ASK_ATTRIBUTES.as_bytes())?;
+            self.has_asked();
         }
         self.terminal.flush()?;
-        if self.answers && self.reader.poll(Some(LAST_ANSWER), is_attributes)? {
+        // Those of the last pictures come first.
+        while self.answers && self.owed > 0 && self.reader.poll(Some(LAST_ANSWER), is_attributes)? {
             self.reader.read(is_attributes)?;
+            self.has_answer();
         }
+        self.owed = 0;
         self.terminal.enter_cooked_mode()
     }
 
