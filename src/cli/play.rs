@@ -9,11 +9,13 @@ use super::host_requests::FileDesk;
 use super::keys::Event;
 use super::picture::film::{self, Film};
 use super::recording::SoundFile;
+use super::run::report::{Limit, limit_message};
 use crate::famicom::apu::Drained;
 use crate::famicom::input::{Input, Outcome};
 use crate::famicom::machine::Machine;
 use crate::famicom::sound::SampleRate;
 use crate::host::audio::{self, Sound};
+use crate::host::clock::Deadline;
 use crate::ui::keys::held::Method;
 use crate::ui::keys::pad_map::{DEFAULTS, MapError, PadMap};
 use crate::ui::live::player::{self, Ending, Settings};
@@ -101,6 +103,8 @@ pub(super) fn run(
         depth: Depth::detect(lookup),
         tiles,
         frames: arguments.frames,
+        output: arguments.max_output,
+        deadline: Deadline::after(arguments.timeout),
     };
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
@@ -108,12 +112,13 @@ pub(super) fn run(
     let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     stage.machine().apply(Input::Run);
+    stage.limit_statements(arguments.max_statements.unwrap_or(u64::MAX));
     stage.follow(script.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
     // As in a run without a person, the first picture is that of the moment before the first statement.
     files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
     let status = match played {
-        Ok(ending) => said(ending, stage.outcome()),
+        Ok(ending) => said(ending, stage.outcome(), arguments),
         Err(error) => {
             complain(format_args!("the terminal cannot be used: {error}; --headless runs without one"));
             Status::Usage
@@ -128,7 +133,7 @@ pub(super) fn run(
 }
 
 /// The exit status, and on stderr what the person should still see when the picture is gone.
-fn said(ending: Ending, last: Option<Outcome>) -> Status {
+fn said(ending: Ending, last: Option<Outcome>, arguments: &RunArgs) -> Status {
     match ending {
         Ending::Quit | Ending::Left | Ending::Frames => Status::Done,
         Ending::Ended(outcome) => {
@@ -136,6 +141,15 @@ fn said(ending: Ending, last: Option<Outcome>) -> Status {
                 eprintln!("{message}");
             }
             if matches!(outcome, Outcome::Error { .. }) { Status::Failed } else { Status::Done }
+        }
+        Ending::Limit(limit) => {
+            let limit = match limit {
+                player::Limit::Statements => Limit::Statements,
+                player::Limit::Time => Limit::Timeout,
+                player::Limit::Output => Limit::Output,
+            };
+            eprintln!("{}", limit_message(limit, arguments));
+            Status::Limit
         }
         Ending::Interrupted => Status::Interrupted,
         Ending::Signal(number) => Status::Signal(SIGNALS.saturating_add(number)),

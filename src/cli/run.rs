@@ -1,6 +1,6 @@
 //! `fbc run`: a program from its text to its exit status.
 
-mod report;
+pub(super) mod report;
 
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;

@@ -71,6 +71,19 @@ fn the_programs_end_is_an_exit_status_where_that_is_wanted() {
 }
 
 #[test]
+fn limits_stop_a_run_that_is_watched_too() {
+    const PRINTS: &str = "10 PRINT 12345;\n20 GOTO 10\n";
+    fn check(arguments: &str, sentence: &str) {
+        let end = plain(PRINTS).args(arguments).start().end();
+        end.demand(3);
+        assert!(end.screen.contains(sentence), "{arguments}: {}", end.screen);
+    }
+    check("--max-statements 30", "stopped after 30 statements");
+    check("--max-output 40", "stopped after 40 bytes");
+    check("--timeout 0.3", "stopped after 0.3 seconds");
+}
+
+#[test]
 fn so_many_frames_are_enough() {
     let end = plain(FOREVER).args("--frames 20").start().end();
     end.demand(0);

@@ -59,6 +59,8 @@ pub(in crate::cli) struct Film {
     png: Option<PathBuf>,
     gif: Option<Gif>,
     cast: Option<Cast>,
+    /// What a person should know, said when the run is over: a picture may be on the terminal until then.
+    notices: Vec<String>,
     /// Why the animation could not be written while the run went on.
     failure: Option<PictureError>,
 }
@@ -112,7 +114,7 @@ impl Film {
             let title = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             Cast { path: path.clone(), recorder: cast::Recorder::new(columns, rows, &title), next: Frame(0), end }
         });
-        Ok(Film { tiles, compositor, scale, png: arguments.png.clone(), gif, cast, failure: None })
+        Ok(Film { tiles, compositor, scale, png: arguments.png.clone(), gif, cast, notices: Vec::new(), failure: None })
     }
 
     /// When the next picture is to be taken.
@@ -139,7 +141,7 @@ impl Film {
             return;
         }
         if cast.recorder.is_full() {
-            complain(format_args!("{}: the recording ends here, it is long enough", cast.path.display()));
+            self.notices.push(format!("{}: the recording is cut, it is long enough", cast.path.display()));
         }
         let end = frame.min(cast.end);
         self.failure = self.write_cast(end).err().or(self.failure.take());
@@ -155,7 +157,7 @@ impl Film {
             return;
         }
         if gif.recorder.is_full() {
-            complain(format_args!("{}: the GIF ends here, it is long enough", gif.path.display()));
+            self.notices.push(format!("{}: the GIF is cut, it is long enough", gif.path.display()));
         }
         let end = frame.min(gif.end);
         self.failure = self.write_gif(end).err().or(self.failure.take());
@@ -166,6 +168,9 @@ impl Film {
     /// # Errors
     /// A file cannot be written.
     pub(in crate::cli) fn finish(mut self, machine: &mut Machine) -> Result<(), PictureError> {
+        for notice in self.notices.drain(..) {
+            complain(notice);
+        }
         let frame = boundary(machine.time());
         if let Some(gif) = &mut self.gif {
             if frame < gif.end {

@@ -29,7 +29,7 @@ pub(super) enum Ending {
 
 /// What a run may not exceed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Limit {
+pub(in crate::cli) enum Limit {
     Frames,
     Statements,
     Timeout,
@@ -152,7 +152,8 @@ impl Report {
     }
 }
 
-fn limit_message(limit: Limit, arguments: &RunArgs) -> String {
+/// Why a run was stopped by a limit.
+pub(in crate::cli) fn limit_message(limit: Limit, arguments: &RunArgs) -> String {
     match limit {
         Limit::Frames => String::new(),
         Limit::Statements => {

@@ -2,7 +2,7 @@
 
 use super::pad_panel::{self, PadPanel};
 use crate::ui::screen::Area;
-use crate::ui::screen::fit::fit;
+use crate::ui::screen::fit::{EXACT, fit};
 use crate::ui::terminal::choice::Mode;
 
 /// Columns and rows of the text view, and of its narrow form.
@@ -11,6 +11,9 @@ const NARROW_TEXT: (u16, u16) = (28, 24);
 
 /// The smallest terminal that shows a picture of dots, status included.
 const DOTS_LEAST: (u16, u16) = (32, 16);
+
+/// Sizes at which dots and cells agree.
+const SHARP: [(u16, u16); 2] = [(EXACT.0 / 2, EXACT.1 / 2), EXACT];
 
 /// A status beside the picture needs as many columns.
 const SIDE_LEAST: u16 = 16;
@@ -98,11 +101,26 @@ fn dots(
         return Err(TooSmall { needed: DOTS_LEAST });
     }
     let left = columns.checked_sub(taken).filter(|left| *left >= DOTS_LEAST.0).unwrap_or(columns);
+    if let Some(layout) = sharp_with_status_beside(columns, rows, cell_pixels).filter(|_| !wants_panel) {
+        return Ok(layout);
+    }
     let picture = fit(left, rows - 1, cell_pixels);
     let right = picture.x + picture.columns;
     let beside = Area { x: right, y: 0, columns: columns - right, rows: rows - 1 };
     let status = Area { x: 0, y: rows - 1, columns, rows: 1 };
     Ok(Layout { picture, status: StatusPlace::Row(status), panel: PadPanel::within(beside).filter(|_| wants_panel) })
+}
+
+/// A row for the status can cost the sharp size: then it stands beside the picture, if there is room.
+fn sharp_with_status_beside(columns: u16, rows: u16, cell_pixels: Option<(u16, u16)>) -> Option<Layout> {
+    let sharp = |area: Area| SHARP.contains(&(area.columns, area.rows));
+    let whole = fit(columns, rows, cell_pixels);
+    if !sharp(whole) || sharp(fit(columns, rows - 1, cell_pixels)) {
+        return None;
+    }
+    let picture = Area { x: 0, y: 0, ..whole };
+    let side = Area { x: whole.columns + 1, y: 0, columns: columns.checked_sub(whole.columns + 1)?, rows };
+    (side.columns >= SIDE_LEAST).then_some(Layout { picture, status: StatusPlace::Side(side), panel: None })
 }
 
 #[cfg(test)]
@@ -147,6 +165,9 @@ mod tests {
         assert_eq!(layout.picture, Area { x: 0, y: 0, columns: 56, rows: 24 });
         assert!(matches!(layout.status, StatusPlace::Side(Area { x: 57, columns: 23, rows: 15, .. })), "{layout:?}");
         assert!(layout.panel.is_some());
+        let sharp = at(200, 60, Mode::Half, false).unwrap();
+        assert_eq!((sharp.picture.columns, sharp.picture.rows), (128, 60));
+        assert!(matches!(sharp.status, StatusPlace::Side(Area { x: 129, .. })), "{sharp:?}");
         assert_eq!(at(20, 24, Mode::Text, false), Err(TooSmall { needed: (28, 24) }));
         assert_eq!(at(80, 10, Mode::Half, false), Err(TooSmall { needed: (32, 16) }));
     }

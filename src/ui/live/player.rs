@@ -16,7 +16,7 @@ use super::status::Status;
 use crate::famicom::input::{Awaits, Outcome};
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::compositor::Compositor;
-use crate::host::clock::Stopwatch;
+use crate::host::clock::{Deadline, Stopwatch};
 use crate::host::outlet::Outlet;
 use crate::host::pacer::Pacer;
 use crate::host::signals::{self, Signals};
@@ -64,6 +64,21 @@ pub struct Settings {
     pub tiles: TileSet,
     /// Leave after so many frames of virtual time.
     pub frames: Option<u64>,
+    /// Bytes that the program may print.
+    pub output: u64,
+    /// When the run has to be over.
+    pub deadline: Deadline,
+}
+
+/// What a run has too much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Statements.
+    Statements,
+    /// Real time.
+    Time,
+    /// Output.
+    Output,
 }
 
 /// Why the player returned.
@@ -77,6 +92,8 @@ pub enum Ending {
     Ended(Outcome),
     /// As many frames as wanted.
     Frames,
+    /// More than a run may have.
+    Limit(Limit),
     /// Ctrl-C twice.
     Interrupted,
     /// A signal.
@@ -222,6 +239,11 @@ impl Player {
                 let sound = stage.sound().clone();
                 self.speaker.frame(stage.machine(), &sound);
                 witness.frame(stage.machine(), &sound);
+                // What is printed is seen on the screen; nobody else wants it.
+                stage.machine().drain();
+                if let Some(limit) = self.exceeded(stage) {
+                    return Ok(Ending::Limit(limit));
+                }
                 if self.settings.frames.is_some_and(|most| stage.machine().time().frame().0 >= most) {
                     return Ok(Ending::Frames);
                 }
@@ -242,6 +264,18 @@ impl Player {
             if shown && due > 0 {
                 self.fps.count(now);
             }
+        }
+    }
+
+    fn exceeded(&self, stage: &mut Stage<'_>) -> Option<Limit> {
+        if stage.is_exhausted() {
+            Some(Limit::Statements)
+        } else if stage.machine().output_offset() > self.settings.output {
+            Some(Limit::Output)
+        } else if self.settings.deadline.passed() {
+            Some(Limit::Time)
+        } else {
+            None
         }
     }
 

@@ -88,6 +88,9 @@ pub struct Stage<'d> {
     script: Vec<Scripted>,
     /// The sound chip's writes of the last frame.
     sound: Drained,
+    /// Statements that may be executed, and whether they have been.
+    statements_max: u64,
+    exhausted: bool,
     /// What ended last.
     outcome: Option<Outcome>,
     notices: Vec<String>,
@@ -110,6 +113,8 @@ impl<'d> Stage<'d> {
             pads: [Pad::default(); 2],
             script: Vec::new(),
             sound: Drained::default(),
+            statements_max: u64::MAX,
+            exhausted: false,
             outcome: None,
             notices: Vec::new(),
         }
@@ -126,6 +131,16 @@ impl<'d> Stage<'d> {
         script.sort_by_key(|scripted| scripted.frame);
         script.reverse();
         self.script = script;
+    }
+
+    /// Executes no more than so many statements; whoever asks [`Stage::is_exhausted`] knows when that is over.
+    pub fn limit_statements(&mut self, most: u64) {
+        self.statements_max = most;
+    }
+
+    /// Whether all statements that may be executed have been.
+    pub fn is_exhausted(&self) -> bool {
+        self.exhausted
     }
 
     /// What the sound chip was told in the last frame.
@@ -195,13 +210,19 @@ impl<'d> Stage<'d> {
         self.apply_pending();
         self.type_pasted();
         let until = self.machine.time().frame().next().start();
-        let mut statements = STATEMENTS_A_FRAME;
+        let left = self.statements_max.saturating_sub(self.machine.statements());
+        let mut statements = STATEMENTS_A_FRAME.min(left);
         loop {
             let before = self.machine.statements();
             let stop = self.machine.run_observed(until, statements, &mut Unobserved);
             statements = statements.saturating_sub(self.machine.statements() - before);
             match stop {
-                Stop::Time | Stop::Statements | Stop::Observer => return Flow::GoesOn,
+                Stop::Statements => {
+                    // Statements that belong together stop in front of the limit.
+                    self.exhausted = left <= STATEMENTS_A_FRAME;
+                    return Flow::GoesOn;
+                }
+                Stop::Time | Stop::Observer => return Flow::GoesOn,
                 Stop::Line | Stop::Key | Stop::Direct => {
                     self.machine.idle(until);
                     if self.machine.time() >= until {
