@@ -104,6 +104,10 @@ impl Session {
         if !std::mem::take(&mut self.inside) {
             return;
         }
+        if std::thread::panicking() {
+            // The hook has given the terminal back, and the message stands on it.
+            return;
+        }
         // A terminal that is gone needs no restoring, and one that takes nothing cannot be restored: waiting for it would
         // keep the process alive for ever.
         let _ = if takes_bytes() { self.restore() } else { self.terminal.enter_cooked_mode() };
