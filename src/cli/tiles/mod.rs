@@ -127,8 +127,10 @@ fn import(file: &Path, name: Option<&str>) -> Result<(), CommandError> {
     let stem = file.file_stem().and_then(|stem| stem.to_str()).filter(|stem| sources::is_name(stem));
     let name = name.or(stem).ok_or_else(|| CommandError::NoName(file.to_owned()))?;
     let set = sources::load(&[file.to_owned()])?.set;
+    let known = sources::names()?.iter().any(|known| known == name);
     let path = sources::keep(&set, name)?;
-    complain(format_args!("{}: kept; use it with --tiles {name}", path.display()));
+    let done = if known { "replaced what was kept there" } else { "kept" };
+    complain(format_args!("{}: {done}; use it with --tiles {name}", path.display()));
     Ok(())
 }
 
