@@ -236,7 +236,7 @@ impl Player {
             for _ in 0..due {
                 self.controls.tick(now, stage);
                 let flow = stage.frame();
-                let sound = stage.sound().clone();
+                let sound = stage.take_sound();
                 self.speaker.frame(stage.machine(), &sound);
                 witness.frame(stage.machine(), &sound);
                 // What is printed is seen on the screen; nobody else wants it.

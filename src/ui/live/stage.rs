@@ -144,8 +144,8 @@ impl<'d> Stage<'d> {
     }
 
     /// What the sound chip was told in the last frame.
-    pub fn sound(&self) -> &Drained {
-        &self.sound
+    pub fn take_sound(&mut self) -> Drained {
+        std::mem::take(&mut self.sound)
     }
 
     /// How the last program ended.
