@@ -5,9 +5,6 @@
 
 use std::fmt::Write as _;
 
-use crate::famicom::tiles::TileSet;
-use crate::famicom::video::image::Image;
-use crate::famicom::video::scene::Scene;
 use crate::ui::live::layout::layout;
 use crate::ui::live::showing::encoder;
 use crate::ui::screen::color::Depth;
@@ -63,9 +60,9 @@ impl Recorder {
     }
 
     /// What can be seen from a frame on. Frames never fall.
-    pub(in crate::cli) fn show(&mut self, frame: Frame, image: &Image, scene: &Scene, tiles: &TileSet) {
+    pub(in crate::cli) fn show(&mut self, frame: Frame, view: &View<'_>) {
         self.bytes.clear();
-        self.encoder.encode(&View { image, scene, tiles }, &mut self.bytes);
+        self.encoder.encode(view, &mut self.bytes);
         self.last = frame;
         if !self.bytes.is_empty() {
             // Encoders write UTF-8.
@@ -93,14 +90,17 @@ mod tests {
     use super::*;
     use crate::basic::program::Program;
     use crate::famicom::machine::{Config, Machine};
+    use crate::famicom::tiles::TileSet;
+    use crate::famicom::video::image::Image;
 
     #[test]
     fn lines_are_json_with_times_of_virtual_time() {
         let scene = Machine::new(Config::default(), Program::default()).scene();
         let tiles = TileSet::blank();
         let mut recorder = Recorder::new(80, 24, "a \"title\"");
-        recorder.show(Frame(0), &Image::black(), &scene, &tiles);
-        recorder.show(Frame(60), &Image::black(), &scene, &tiles);
+        let view = View { image: &Image::black(), scene: &scene, tiles: &tiles };
+        recorder.show(Frame(0), &view);
+        recorder.show(Frame(60), &view);
         let text = String::from_utf8(recorder.finish(Frame(601))).unwrap();
         let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines[0]["version"], 2);

@@ -14,6 +14,7 @@ use crate::famicom::tiles::TileSet;
 use crate::famicom::video::color_table::{ColorTable, PAL_FILTER_BYTES, PalError};
 use crate::famicom::video::compositor::{Compositor, Options};
 use crate::famicom::video::scene::Scene;
+use crate::ui::screen::View;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Frames that a GIF shows if nobody says otherwise: a minute.
@@ -57,32 +58,71 @@ pub(in crate::cli) struct Film {
     compositor: Compositor,
     scale: usize,
     png: Option<PathBuf>,
-    gif: Option<Gif>,
-    cast: Option<Cast>,
+    /// Files with many pictures that are not complete yet.
+    reels: Vec<Reel>,
     /// What a person should know, said when the run is over: a picture may be on the terminal until then.
     notices: Vec<String>,
-    /// Why the animation could not be written while the run went on.
+    /// Why a reel could not be written while the run went on.
     failure: Option<PictureError>,
 }
 
+/// A file that takes a picture at every n-th frame.
 #[derive(Debug)]
-struct Cast {
+struct Reel {
     path: PathBuf,
-    recorder: cast::Recorder,
-    next: Frame,
-    end: Frame,
-}
-
-#[derive(Debug)]
-struct Gif {
-    path: PathBuf,
-    recorder: gif::Recorder,
+    recorder: Recorder,
     /// Frames from one picture to the next.
     step: u64,
     /// The next picture's frame.
     next: Frame,
     /// The first frame that is not shown.
     end: Frame,
+}
+
+#[derive(Debug)]
+enum Recorder {
+    Gif(gif::Recorder),
+    Cast(cast::Recorder),
+}
+
+impl Recorder {
+    fn is_full(&self) -> bool {
+        match self {
+            Recorder::Gif(recorder) => recorder.is_full(),
+            Recorder::Cast(recorder) => recorder.is_full(),
+        }
+    }
+
+    fn show(&mut self, frame: Frame, view: &View<'_>) {
+        match self {
+            Recorder::Gif(recorder) => recorder.show(frame, view.image),
+            Recorder::Cast(recorder) => recorder.show(frame, view),
+        }
+    }
+
+    fn finish(self, end: Frame) -> Result<Vec<u8>, PictureError> {
+        match self {
+            Recorder::Gif(recorder) => Ok(recorder.finish(end)?),
+            Recorder::Cast(recorder) => Ok(recorder.finish(end)),
+        }
+    }
+}
+
+impl Reel {
+    /// Takes the picture of a frame, if it still has one to take; whether it goes on.
+    fn take(&mut self, frame: Frame, view: &View<'_>) -> bool {
+        if frame >= self.end || self.recorder.is_full() {
+            return false;
+        }
+        self.recorder.show(frame, view);
+        self.next = Frame((frame.0 / self.step + 1).saturating_mul(self.step)).min(self.end);
+        true
+    }
+
+    fn write(self, end: Frame) -> Result<(), PictureError> {
+        let bytes = self.recorder.finish(end.min(self.end))?;
+        Ok(files::write(&self.path, &bytes)?)
+    }
 }
 
 impl Film {
@@ -102,65 +142,49 @@ impl Film {
         let scale = usize::from(arguments.scale);
         // A file without any picture is one that nothing can open.
         let end = Frame(frames.unwrap_or(GIF_FRAMES).max(1));
-        let gif = arguments.gif.as_ref().map(|path| Gif {
-            path: path.clone(),
-            recorder: gif::Recorder::new(scale),
-            step: arguments.gif_step.into(),
-            next: Frame(0),
-            end,
-        });
+        let reel = |path: &PathBuf, step, recorder| Reel { path: path.clone(), recorder, step, next: Frame(0), end };
+        let gif = arguments
+            .gif
+            .as_ref()
+            .map(|path| reel(path, arguments.gif_step.into(), Recorder::Gif(gif::Recorder::new(scale))));
         let cast = arguments.cast.as_ref().map(|path| {
             let (columns, rows) = arguments.cast_size;
             let title = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            Cast { path: path.clone(), recorder: cast::Recorder::new(columns, rows, &title), next: Frame(0), end }
+            reel(path, CAST_STEP, Recorder::Cast(cast::Recorder::new(columns, rows, &title)))
         });
-        Ok(Film { tiles, compositor, scale, png: arguments.png.clone(), gif, cast, notices: Vec::new(), failure: None })
+        Ok(Film {
+            tiles,
+            compositor,
+            scale,
+            png: arguments.png.clone(),
+            reels: gif.into_iter().chain(cast).collect(),
+            notices: Vec::new(),
+            failure: None,
+        })
     }
 
     /// When the next picture is to be taken.
     pub(in crate::cli) fn next(&self) -> HalfCycles {
-        let gif = self.gif.as_ref().map_or(HalfCycles::NEVER, |gif| gif.next.start());
-        let cast = self.cast.as_ref().map_or(HalfCycles::NEVER, |cast| cast.next.start());
-        gif.min(cast)
+        self.reels.iter().map(|reel| reel.next.start()).min().unwrap_or(HalfCycles::NEVER)
     }
 
-    /// Takes the picture if it is time. Statements that take a few frames run in one piece: then their picture is that
-    /// of the frame at which they were over. The animation is written as soon as it is complete.
+    /// Takes the pictures whose time has come. Statements that take a few frames run in one piece: then their picture is
+    /// that of the frame at which they were over. A file is written as soon as it is complete.
     pub(in crate::cli) fn take(&mut self, machine: &mut Machine) {
-        self.take_cast(machine);
-        self.take_gif(machine);
-    }
-
-    fn take_cast(&mut self, machine: &mut Machine) {
-        let Some(cast) = self.cast.as_mut().filter(|cast| machine.time() >= cast.next.start()) else { return };
-        let frame = boundary(machine.time());
-        if frame < cast.end && !cast.recorder.is_full() {
-            let scene = compose(&mut self.compositor, &self.tiles, machine, frame);
-            cast.recorder.show(frame, self.compositor.image(), &scene, &self.tiles);
-            cast.next = Frame((frame.0 / CAST_STEP + 1).saturating_mul(CAST_STEP)).min(cast.end);
+        if machine.time() < self.next() {
             return;
         }
-        if cast.recorder.is_full() {
-            self.notices.push(format!("{}: the recording is cut, it is long enough", cast.path.display()));
-        }
-        let end = frame.min(cast.end);
-        self.failure = self.write_cast(end).err().or(self.failure.take());
-    }
-
-    fn take_gif(&mut self, machine: &mut Machine) {
-        let Some(gif) = self.gif.as_mut().filter(|gif| machine.time() >= gif.next.start()) else { return };
         let frame = boundary(machine.time());
-        if frame < gif.end && !gif.recorder.is_full() {
-            compose(&mut self.compositor, &self.tiles, machine, frame);
-            gif.recorder.show(frame, self.compositor.image());
-            gif.next = Frame((frame.0 / gif.step + 1).saturating_mul(gif.step)).min(gif.end);
-            return;
+        let scene = compose(&mut self.compositor, &self.tiles, machine, frame);
+        let view = View { image: self.compositor.image(), scene: &scene, tiles: &self.tiles };
+        let due = |reel: &mut Reel| machine.time() >= reel.next.start();
+        let over: Vec<Reel> = self.reels.extract_if(.., |reel| due(reel) && !reel.take(frame, &view)).collect();
+        for reel in over {
+            if reel.recorder.is_full() {
+                self.notices.push(format!("{}: cut, it is long enough", reel.path.display()));
+            }
+            self.failure = reel.write(frame).err().or(self.failure.take());
         }
-        if gif.recorder.is_full() {
-            self.notices.push(format!("{}: the GIF is cut, it is long enough", gif.path.display()));
-        }
-        let end = frame.min(gif.end);
-        self.failure = self.write_gif(end).err().or(self.failure.take());
     }
 
     /// The run is over: writes what is left, with the picture at the first frame boundary from now on.
@@ -171,42 +195,21 @@ impl Film {
         for notice in self.notices.drain(..) {
             complain(notice);
         }
-        let frame = boundary(machine.time());
-        if let Some(gif) = &mut self.gif {
-            if frame < gif.end {
-                compose(&mut self.compositor, &self.tiles, machine, frame);
-                gif.recorder.show(frame, self.compositor.image());
-            }
-            let end = Frame(frame.0.saturating_add(gif.step)).min(gif.end);
-            self.failure = self.write_gif(end).err().or(self.failure.take());
+        if self.reels.is_empty() && self.png.is_none() {
+            return self.failure.map_or(Ok(()), Err);
         }
-        if let Some(cast) = &mut self.cast {
-            if frame < cast.end {
-                let scene = compose(&mut self.compositor, &self.tiles, machine, frame);
-                cast.recorder.show(frame, self.compositor.image(), &scene, &self.tiles);
-            }
-            let end = Frame(frame.0.saturating_add(CAST_STEP)).min(cast.end);
-            self.failure = self.write_cast(end).err().or(self.failure.take());
+        let frame = boundary(machine.time());
+        let scene = compose(&mut self.compositor, &self.tiles, machine, frame);
+        let view = View { image: self.compositor.image(), scene: &scene, tiles: &self.tiles };
+        for mut reel in self.reels {
+            reel.take(frame, &view);
+            let end = Frame(frame.0.saturating_add(reel.step));
+            self.failure = reel.write(end).err().or(self.failure.take());
         }
         if let Some(path) = &self.png {
-            compose(&mut self.compositor, &self.tiles, machine, frame);
-            files::write(path, &png::encode(&Bitmap::of(self.compositor.image(), self.scale))?)?;
+            files::write(path, &png::encode(&Bitmap::of(view.image, self.scale))?)?;
         }
         self.failure.map_or(Ok(()), Err)
-    }
-
-    fn write_cast(&mut self, end: Frame) -> Result<(), PictureError> {
-        match self.cast.take() {
-            Some(cast) => Ok(files::write(&cast.path, &cast.recorder.finish(end))?),
-            None => Ok(()),
-        }
-    }
-
-    fn write_gif(&mut self, end: Frame) -> Result<(), PictureError> {
-        match self.gif.take() {
-            Some(gif) => Ok(files::write(&gif.path, &gif.recorder.finish(end)?)?),
-            None => Ok(()),
-        }
     }
 }
 
