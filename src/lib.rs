@@ -7,5 +7,6 @@ pub mod basic;
 pub mod cli;
 pub mod famicom;
 pub mod host;
+pub mod timeline;
 pub mod ui;
 pub mod vm;

@@ -60,6 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("cpal", &["host"]),
+    ("crc32c", &["timeline"]),
     ("crossterm", &["ui", "cli"]),
     ("flate2", &["ui"]),
     ("gif", &["cli"]),

@@ -12,6 +12,7 @@ use super::direct::{Auto, DirectLine};
 use super::input::{Answer, Awaits, HostRequest, Input, Outcome, Stop};
 use super::keyboard::cursor_is_lit;
 use super::music::Progress;
+use super::position::Position;
 use super::video::scene::Scene;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
@@ -29,7 +30,7 @@ use crate::vm::step::{self, Bounds, Exit};
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Raised by every change that can alter a machine's state or the cost of a statement.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;
 
 /// Everything that decides how a machine behaves, apart from program and inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +99,25 @@ pub struct Machine {
     pub(super) announced: bool,
     /// Keys typed before this frame have been used.
     pub(super) typed_from: Frame,
+    /// The inputs since somebody last asked for them, if somebody does. No part of the state.
+    pub(super) journal: Option<Vec<Happened>>,
+}
+
+/// An input, and the moment at which it was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// When.
+    pub at: Position,
+    /// What.
+    pub input: Input,
+}
+
+/// A run is elsewhere than it was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the run does not come past {at}")]
+pub struct Missed {
+    /// Where it was expected.
+    pub at: Position,
 }
 
 impl Machine {
@@ -116,6 +136,7 @@ impl Machine {
             auto: None,
             announced: false,
             typed_from: Frame(0),
+            journal: None,
         };
         machine.vm.bind(&Code::default());
         machine.recompile();
@@ -135,6 +156,11 @@ impl Machine {
     /// Statements executed.
     pub fn statements(&self) -> u64 {
         self.vm.statements
+    }
+
+    /// Statements and time together.
+    pub fn position(&self) -> Position {
+        Position { statements: self.vm.statements, time: self.vm.time }
     }
 
     /// The program in memory.
@@ -237,18 +263,77 @@ impl Machine {
                     if left == 0 {
                         return Stop::Statements;
                     }
-                    let bounds = Bounds { until, statements: left, announced: std::mem::take(&mut self.announced) };
-                    let code = Arc::clone(&self.code);
-                    let before = self.vm.statements;
-                    let exit = step::run(&mut self.vm, &code, &mut self.console, observer, bounds);
-                    if exit == Exit::Observer {
-                        self.announced = bounds.announced && self.vm.statements == before;
+                    if self.execute(until, left, observer) {
                         return Stop::Observer;
                     }
-                    self.handle(exit);
                 }
             }
         }
+    }
+
+    /// Executes statements until something else is to be done; whether the observer wanted it so.
+    fn execute<O: Observer>(&mut self, until: HalfCycles, statements: u64, observer: &mut O) -> bool {
+        let bounds = Bounds { until, statements, announced: std::mem::take(&mut self.announced) };
+        let code = Arc::clone(&self.code);
+        let before = self.vm.statements;
+        let exit = step::run(&mut self.vm, &code, &mut self.console, observer, bounds);
+        if exit == Exit::Observer {
+            self.announced = bounds.announced && self.vm.statements == before;
+            return true;
+        }
+        self.handle(exit);
+        false
+    }
+
+    /// Goes on to a moment that a run with the same inputs came past: so many statements executed, and then this time. Exact
+    /// also where many statements share a moment, or where a statement waits. `false` if the observer stopped it on the way.
+    ///
+    /// # Errors
+    /// The machine is past it, ended before it, or waits for an input before it.
+    pub fn advance_to<O: Observer>(&mut self, at: Position, observer: &mut O) -> Result<bool, Missed> {
+        let Position { statements, time } = at;
+        let missed = Missed { at };
+        loop {
+            let left = statements.checked_sub(self.vm.statements).ok_or(missed)?;
+            // Before the last statement time takes as long as it takes.
+            let until = if left == 0 { time } else { HalfCycles::NEVER };
+            let before = self.vm.time;
+            let arrived = match &self.mode {
+                Mode::Running if left > 0 => {
+                    if self.execute(HalfCycles::NEVER, left, observer) {
+                        return Ok(false);
+                    }
+                    false
+                }
+                // Only an announcement takes time here.
+                Mode::Running => before >= time || !self.announce(),
+                Mode::Waiting(wait @ (Wait::Until(_) | Wait::Music)) => self.wait(*wait, until).is_some(),
+                Mode::Direct | Mode::Waiting(_) => {
+                    let waiting = self.mode.clone();
+                    self.idle(time);
+                    self.mode == waiting
+                }
+                Mode::Ended(_) | Mode::Asking(_) => true,
+            };
+            if arrived {
+                return if self.vm.time == time && left == 0 { Ok(true) } else { Err(missed) };
+            }
+        }
+    }
+
+    /// Starts or stops keeping the inputs for [`Machine::take_inputs`].
+    pub fn keep_inputs(&mut self, keep: bool) {
+        self.journal = keep.then(Vec::new);
+    }
+
+    /// Whether [`Machine::take_inputs`] has any.
+    pub fn has_inputs(&self) -> bool {
+        self.journal.as_ref().is_some_and(|journal| !journal.is_empty())
+    }
+
+    /// The inputs since the last call, with their moments.
+    pub fn take_inputs(&mut self) -> Vec<Happened> {
+        self.journal.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Lets time pass while the machine waits for a line or a key: keys that are down type themselves. Returns at `until`
@@ -273,8 +358,32 @@ impl Machine {
         }
     }
 
+    /// Does what is due at the present time: a wait that is over ends, a key that is down types itself. `run`, `idle` and
+    /// `apply` do so anyway; whoever takes the state of a waiting machine does it first, so that a moment has one state.
+    pub fn settle(&mut self) {
+        let now = self.vm.time;
+        loop {
+            let before = self.mode.clone();
+            match before {
+                Mode::Waiting(wait @ (Wait::Until(_) | Wait::Music)) => {
+                    self.wait(wait, now);
+                }
+                Mode::Direct | Mode::Waiting(_) => self.idle(now),
+                Mode::Running | Mode::Ended(_) | Mode::Asking(_) => return,
+            }
+            if self.mode == before {
+                return;
+            }
+        }
+    }
+
     /// Applies an input at the present time. What the machine has no use for is ignored.
     pub fn apply(&mut self, input: Input) {
+        self.settle();
+        if let Some(journal) = &mut self.journal {
+            let at = Position { statements: self.vm.statements, time: self.vm.time };
+            journal.push(Happened { at, input: input.clone() });
+        }
         self.console.advance(self.vm.time);
         let frame = self.vm.time.frame();
         match input {
@@ -324,6 +433,8 @@ impl Machine {
     }
 
     fn wait(&mut self, wait: Wait, until: HalfCycles) -> Option<Stop> {
+        // A statement that took longer than it was given does not leave its wait for later.
+        let until = until.max(self.vm.time);
         match wait {
             Wait::Until(end) => {
                 if end > until {
@@ -363,10 +474,7 @@ impl Machine {
         match exit {
             Exit::Limit | Exit::Observer => {}
             Exit::Trace => {
-                let line = self.code.line_at(self.vm.pc).unwrap_or(0);
-                let end = self.console.write(self.vm.time, format!("#{line} ").as_bytes());
-                self.vm.time = self.vm.time.max(end);
-                self.announced = true;
+                self.announce();
             }
             Exit::Waiting(wait) => {
                 self.typed_from = self.vm.time.frame();
@@ -391,6 +499,18 @@ impl Machine {
             Exit::Request { index, a } => self.request(index, a),
             Exit::PokeBasic { address, byte } => self.poke_program(address, byte),
         }
+    }
+
+    /// With TRON: says which line comes next, if nobody has yet.
+    fn announce(&mut self) -> bool {
+        if self.announced || !self.vm.trace || self.code.is_direct(self.vm.pc) {
+            return false;
+        }
+        let line = self.code.line_at(self.vm.pc).unwrap_or(0);
+        let end = self.console.write(self.vm.time, format!("#{line} ").as_bytes());
+        self.vm.time = self.vm.time.max(end);
+        self.announced = true;
+        true
     }
 
     /// The offset of the operation that a wait belongs to.

@@ -21,6 +21,7 @@ pub mod nametable;
 pub mod pad;
 pub mod palette;
 pub mod picture;
+pub mod position;
 pub mod screen;
 pub mod snapshot;
 pub mod sound;

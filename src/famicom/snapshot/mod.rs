@@ -102,7 +102,7 @@ pub enum SnapshotError {
 impl Machine {
     /// The state, as of now.
     pub fn snapshot(&self) -> Snapshot {
-        let machine = self.settled();
+        let machine = self.refreshed();
         let saved = machine.vm.save(&machine.code);
         let mut console = machine.console.clone();
         console.advance(machine.vm.time);
@@ -166,6 +166,7 @@ impl Machine {
             auto: snapshot.auto,
             announced: snapshot.announced,
             typed_from: snapshot.typed_from,
+            journal: None,
         };
         if snapshot.filled {
             machine.toggle_fill();
@@ -177,7 +178,7 @@ impl Machine {
     }
 
     /// The machine with code for its present program.
-    fn settled(&self) -> Cow<'_, Machine> {
+    fn refreshed(&self) -> Cow<'_, Machine> {
         if !self.stale {
             return Cow::Borrowed(self);
         }
@@ -266,21 +267,7 @@ impl Snapshot {
     fn identity(&self) -> Vec<u8> {
         let mut out = Writer::new();
         out.u32(self.revision);
-        out.u8(match self.config.dialect {
-            Dialect::V2 => 2,
-            Dialect::V3 => 3,
-        });
-        out.u8(match self.config.model {
-            Model::Large => 0,
-            Model::Original => 1,
-        });
-        out.u8(u8::from(self.config.relaxed) | u8::from(self.config.quirks) << 1);
-        out.u8(match self.config.pause_unit {
-            PauseUnit::Rom => 0,
-            PauseUnit::Frame => 1,
-        });
-        out.u32(self.config.clock.max(1));
-        out.u16(self.config.seed);
+        write_config(&self.config, &mut out);
         out.raw(&self.program);
         out.finish()
     }
@@ -302,20 +289,7 @@ impl Snapshot {
     fn read(identity: &[u8], body: &[u8]) -> Result<Snapshot, SnapshotError> {
         let mut input = Reader::new(identity);
         let revision = input.u32()?;
-        let dialect = match input.u8()? {
-            2 => Dialect::V2,
-            3 => Dialect::V3,
-            _ => return Err(ReadError::Range("dialect").into()),
-        };
-        let model = if input.flag("memory")? { Model::Original } else { Model::Large };
-        let switches = input.u8_to(3, "configuration")?;
-        let pause_unit = if input.flag("unit of PAUSE")? { PauseUnit::Frame } else { PauseUnit::Rom };
-        let (clock, seed) = (input.u32()?, input.u16()?);
-        if !(1..=CLOCK_MAX).contains(&clock) {
-            return Err(ReadError::Range("clock").into());
-        }
-        let (relaxed, quirks) = (switches & 1 != 0, switches & 2 != 0);
-        let config = Config { dialect, model, relaxed, quirks, clock, seed, pause_unit };
+        let config = read_config(&mut input)?;
         let program = input.array()?;
         input.finish()?;
 
@@ -363,6 +337,46 @@ impl Snapshot {
             toggle(part, image);
         }
     }
+}
+
+/// A configuration as bytes.
+pub fn write_config(config: &Config, out: &mut Writer) {
+    out.u8(match config.dialect {
+        Dialect::V2 => 2,
+        Dialect::V3 => 3,
+    });
+    out.u8(match config.model {
+        Model::Large => 0,
+        Model::Original => 1,
+    });
+    out.u8(u8::from(config.relaxed) | u8::from(config.quirks) << 1);
+    out.u8(match config.pause_unit {
+        PauseUnit::Rom => 0,
+        PauseUnit::Frame => 1,
+    });
+    out.u32(config.clock.max(1));
+    out.u16(config.seed);
+}
+
+/// Reads what [`write_config`] wrote.
+///
+/// # Errors
+/// Bytes that are no configuration.
+pub fn read_config(input: &mut Reader<'_>) -> Result<Config, ReadError> {
+    let dialect = match input.u8()? {
+        2 => Dialect::V2,
+        3 => Dialect::V3,
+        _ => return Err(ReadError::Range("dialect")),
+    };
+    let model = if input.flag("memory")? { Model::Original } else { Model::Large };
+    let switches = input.u8_to(3, "configuration")?;
+    let pause_unit = if input.flag("unit of PAUSE")? { PauseUnit::Frame } else { PauseUnit::Rom };
+    let (clock, seed) = (input.u32()?, input.u16()?);
+    if !(1..=CLOCK_MAX).contains(&clock) {
+        return Err(ReadError::Range("clock"));
+    }
+    let (relaxed, quirks) = (switches & 1 != 0, switches & 2 != 0);
+    Ok(Config { dialect, model, relaxed, quirks, clock, seed, pause_unit })
 }
 
 /// XOR, as far as both reach.

@@ -1,0 +1,11 @@
+//! Time as data: a run's inputs with their moments, the log and the slots that keep them, and going back to any moment by
+//! re-execution.
+//!
+//! A machine is a pure function of its inputs, so that the inputs are the run. Nothing here knows where bytes are kept.
+
+pub mod ending;
+pub mod input_codec;
+pub mod log;
+pub mod recorder;
+pub mod replay;
+pub mod slots;

@@ -1,0 +1,149 @@
+//! Takes the minutes of a run: at every stop of the machine the inputs and the output since the last one, and from time
+//! to time the machine itself, cloned, to be hashed or kept by somebody who has time for it.
+//!
+//! The recorder is on the machine's thread and does as little as possible; pieces become bytes elsewhere.
+
+use super::ending::Ending;
+use crate::famicom::machine::{Happened, Machine};
+use crate::famicom::position::Position;
+use crate::vm::time::{CPU_HZ, HalfCycles};
+
+/// How often the state is hashed and kept. Each is due at the later of a time and a number of statements since the last,
+/// at a stop that comes anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cadence {
+    /// Virtual time and statements between two hashes.
+    pub hash: (HalfCycles, u64),
+    /// The same between two checkpoints.
+    pub checkpoint: (HalfCycles, u64),
+}
+
+impl Cadence {
+    /// The design's: a second and a million statements, ten seconds and sixteen million.
+    pub const STANDARD: Cadence =
+        Cadence { hash: (HalfCycles(2 * CPU_HZ), 1_000_000), checkpoint: (HalfCycles(20 * CPU_HZ), 16_000_000) };
+}
+
+/// What is to be made of the machine in a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Its state hash.
+    Hash,
+    /// Its state hash, and its state is to be kept.
+    Checkpoint,
+}
+
+/// What happened in a run since the piece before. In this order: the run went back (`rewind`), inputs came, the rest was
+/// seen at `at`.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// Everything after this moment is void; the machine is again as it was then.
+    pub rewind: Option<Position>,
+    /// Inputs, with their moments.
+    pub inputs: Vec<Happened>,
+    /// What was printed.
+    pub output: String,
+    /// Bytes printed before that.
+    pub offset: u64,
+    /// Where the machine is.
+    pub at: Position,
+    /// The machine, if something is due.
+    pub state: Option<(Due, Box<Machine>)>,
+    /// A person's note about this moment.
+    pub mark: Option<String>,
+    /// Nothing follows.
+    pub ending: Option<Ending>,
+}
+
+/// Records a machine.
+#[derive(Debug)]
+pub struct Recorder {
+    cadence: Cadence,
+    hashed: Position,
+    kept: Position,
+    /// Output that was recorded, in bytes since power-on.
+    offset: u64,
+    rewind: Option<Position>,
+}
+
+impl Recorder {
+    /// Begins with a machine at power-on before its first input, or with one that was resumed. It keeps its inputs from
+    /// now on.
+    pub fn new(machine: &mut Machine, cadence: Cadence) -> Recorder {
+        machine.keep_inputs(true);
+        let here = machine.position();
+        Recorder { cadence, hashed: here, kept: here, offset: machine.output_offset(), rewind: None }
+    }
+
+    /// What happened since the last call; `None` if there is nothing to say. `output` is what the machine has printed
+    /// since then.
+    pub fn observe(&mut self, machine: &mut Machine, output: &str) -> Option<Piece> {
+        let here = machine.position();
+        let due = if due(here, self.kept, self.cadence.checkpoint) {
+            Some(Due::Checkpoint)
+        } else {
+            due(here, self.hashed, self.cadence.hash).then_some(Due::Hash)
+        };
+        let says_something = due.is_some() || !output.is_empty() || self.rewind.is_some() || machine.has_inputs();
+        says_something.then(|| self.piece(machine, output, due))
+    }
+
+    /// The same with a checkpoint, whatever is due.
+    pub fn checkpoint(&mut self, machine: &mut Machine, output: &str) -> Piece {
+        self.piece(machine, output, Some(Due::Checkpoint))
+    }
+
+    /// The same with a person's note about this moment.
+    pub fn mark(&mut self, machine: &mut Machine, output: &str, text: &str) -> Piece {
+        let mut piece = self.piece(machine, output, None);
+        piece.mark = Some(text.to_owned());
+        piece
+    }
+
+    /// The last piece: the run is over, or nobody wants more of it.
+    pub fn finish(&mut self, machine: &mut Machine, output: &str, ending: Ending) -> Piece {
+        let mut piece = self.piece(machine, output, Some(Due::Hash));
+        piece.ending = Some(ending);
+        piece
+    }
+
+    /// The machine has gone back to a moment that it was at, and what followed is void. `output` was printed before that.
+    /// Call it with the machine as it is now.
+    pub fn rewound(&mut self, machine: &mut Machine) {
+        let here = machine.position();
+        machine.keep_inputs(true);
+        self.offset = machine.output_offset();
+        self.hashed = self.hashed.min(here);
+        self.kept = self.kept.min(here);
+        self.rewind = Some(self.rewind.map_or(here, |before| before.min(here)));
+    }
+
+    fn piece(&mut self, machine: &mut Machine, output: &str, due: Option<Due>) -> Piece {
+        machine.settle();
+        let at = machine.position();
+        let inputs = machine.take_inputs();
+        let offset = self.offset;
+        self.offset += output.len() as u64;
+        if due.is_some() {
+            self.hashed = at;
+        }
+        if due == Some(Due::Checkpoint) {
+            self.kept = at;
+        }
+        let state = due.map(|due| (due, Box::new(machine.clone())));
+        Piece {
+            rewind: self.rewind.take(),
+            inputs,
+            output: output.to_owned(),
+            offset,
+            at,
+            state,
+            mark: None,
+            ending: None,
+        }
+    }
+}
+
+fn due(here: Position, last: Position, (time, statements): (HalfCycles, u64)) -> bool {
+    here.statements.saturating_sub(last.statements) >= statements && here.time.0.saturating_sub(last.time.0) >= time.0
+}

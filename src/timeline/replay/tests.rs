@@ -1,0 +1,125 @@
+//! Recorded runs come back bit by bit, however they were cut, and anything else is noticed.
+
+use super::*;
+use crate::basic::parser::Options;
+use crate::basic::source;
+use crate::famicom::input::{Input, Stop};
+use crate::famicom::machine::Config;
+use crate::timeline::ending::Ending;
+use crate::timeline::log::Header;
+use crate::timeline::log::writer::LogWriter;
+use crate::timeline::recorder::{Cadence, Recorder};
+
+/// Often, so that a short run has many.
+const CADENCE: Cadence = Cadence { hash: (HalfCycles(100_000), 0), checkpoint: (HalfCycles(2_000_000), 0) };
+
+/// Sprites, music, text, waits and keys: something of everything that takes time.
+const PROGRAM: &str = "10 SPRITE ON:DEF MOVE(0)=SPRITE(0,3,1,50,0,0):MOVE 0\n\
+20 PRINT RND(100);:PLAY \"T1C1D1\":PAUSE 3\n\
+30 K$=INKEY$:IF K$<>\"\" THEN PRINT K$;\n\
+40 S=STICK(0):IF S THEN X=X+S:PRINT X\n\
+50 I=I+1:IF I<60 THEN 20\n\
+60 INPUT A$:PRINT \"!\";A$:I=0:GOTO 20\n";
+
+/// Runs a program with random inputs, cut into random slices; returns the log's bytes.
+fn record(config: Config, frames: u64, mut seed: u64) -> Vec<u8> {
+    let mut random = move |most: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % most
+    };
+    let options = Options { dialect: config.dialect, relaxed: false };
+    let program = source::parse_source(PROGRAM.as_bytes(), options).unwrap().program;
+    let mut machine = Machine::new(config, program);
+    let mut writer = LogWriter::new(&Header::of(&machine, [7; 32]));
+    let mut recorder = Recorder::new(&mut machine, CADENCE);
+    let mut bytes = writer.take();
+    machine.apply(Input::Run);
+    while machine.time().frame().0 < frames {
+        let until = HalfCycles(machine.time().0 + random(200_000));
+        let statements = if random(3) == 0 { random(500) } else { u64::MAX };
+        match machine.run_observed(until, statements, &mut Unobserved) {
+            Stop::Line if random(3) == 0 => machine.apply(Input::Line(b"FBC".to_vec())),
+            Stop::Line | Stop::Key | Stop::Direct => machine.idle(until),
+            Stop::Ended(_) => machine.apply(Input::Prompt),
+            _ => {}
+        }
+        match random(12) {
+            0 => machine.apply(Input::Pad { number: 0, stick: random(16) as u8, strig: 0 }),
+            1 => machine.apply(Input::KeyDown(b'A' + random(26) as u8)),
+            2 => machine.apply(Input::KeyUp),
+            3 if random(20) == 0 => machine.apply(Input::Stop),
+            4 if random(10) == 0 => machine.apply(Input::Line(b"CONT".to_vec())),
+            _ => {}
+        }
+        let output = machine.drain();
+        if let Some(piece) = recorder.observe(&mut machine, &output) {
+            writer.take_piece(&piece);
+        }
+        if random(9) == 0 {
+            bytes.extend(writer.take());
+        }
+    }
+    writer.take_piece(&recorder.mark(&mut machine, "", "here"));
+    writer.take_piece(&recorder.finish(&mut machine, "", Ending::Left));
+    bytes.extend(writer.take());
+    bytes
+}
+
+#[test]
+fn any_run_is_run_again_exactly() {
+    for (seed, clock) in [(1, 1), (2, 1), (3, 40), (4, 1_000_000), (5, 1_000_000)] {
+        let config = Config { clock, ..Config::default() };
+        let bytes = record(config, 2000, seed);
+        let log = Log::read(&bytes).unwrap();
+        assert!(log.complete && log.damage.is_none());
+        let verified = Replay::new(&log).unwrap().verify().unwrap();
+        assert!(verified.hashes > 3 && verified.inputs > 20, "{verified:?}");
+        assert_eq!(verified.end, log.end());
+    }
+}
+
+#[test]
+fn another_input_is_noticed() {
+    let bytes = record(Config::default(), 2000, 9);
+    let mut log = Log::read(&bytes).unwrap();
+    let mut changed = 0;
+    for (_, entry) in &mut log.entries {
+        if let Entry::Input(Input::Pad { stick, .. }) = entry
+            && changed == 0
+        {
+            *stick ^= 1;
+            changed += 1;
+        }
+    }
+    assert_eq!(changed, 1);
+    let error = Replay::new(&log).unwrap().verify().unwrap_err();
+    assert!(matches!(error, ReplayError::Diverged(_)), "{error}");
+}
+
+#[test]
+fn any_frame_can_be_shown() {
+    let bytes = record(Config::default(), 1200, 11);
+    let log = Log::read(&bytes).unwrap();
+    let mut on_the_way = Replay::new(&log).unwrap();
+    for frame in [0, 1, 100, 555, 556, 1100, 5000] {
+        on_the_way.go_to(Frame(frame), &mut Unobserved).unwrap();
+        let mut at_once = Replay::new(&log).unwrap();
+        at_once.go_to(Frame(frame), &mut Unobserved).unwrap();
+        assert_eq!(on_the_way.machine().state_hash(), at_once.machine().state_hash(), "frame {frame}");
+    }
+}
+
+#[test]
+fn a_log_that_was_cut_is_good_as_far_as_it_goes() {
+    let bytes = record(Config::default(), 800, 13);
+    let header = Log::read(&bytes).unwrap().header;
+    for cut in (0..bytes.len()).step_by(97) {
+        match Log::read(&bytes[..cut]) {
+            Ok(log) => {
+                assert_eq!(log.header, header);
+                Replay::new(&log).unwrap().verify().unwrap();
+            }
+            Err(error) => assert!(cut < 600, "{cut}: {error}"),
+        }
+    }
+}
