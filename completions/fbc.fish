@@ -58,6 +58,9 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l palette -d 'Colours: a .
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav -d 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav-rate -d 'Samples per second of the WAV file' -r -f -a "44100\t'As on a compact disc'
 48000\t'As in films'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l record -d 'Write the log of the run: its inputs with their moments, to replay it' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l run-id -d 'Name of the run for `fbc resume` and `fbc runs`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l store -d 'Keep runs in this directory' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
@@ -81,8 +84,8 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l volume -d 'Volume, 0 to 
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l headless -d 'Print PRINT\'s output as a stream and take INPUT from standard input'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l screen -d 'Print the 28x24 screen at the end instead of the output'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l json -d 'Print one JSON object at the end instead of the output'
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-store -d 'Keep no record of the run (this version keeps none in any case)'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-sprite-limit -d 'Show more than eight sprite tiles on a line'
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l no-store -d 'Keep nothing of the run in the store'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l relaxed -d 'Accept LET and NEXT with a variable'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l quirks -d 'Reproduce defects of the original ROM'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l exit -d 'Leave when the program ends, instead of going on in direct mode'

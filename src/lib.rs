@@ -5,6 +5,7 @@
 
 pub mod basic;
 pub mod cli;
+pub mod exec;
 pub mod famicom;
 pub mod host;
 pub mod timeline;

@@ -1,6 +1,7 @@
 //! The arguments of every command: one definition for parsing, `--help`, completions and the man page.
 
 mod pictures;
+mod record;
 mod run;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use crate::famicom::console::PauseUnit;
 use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
+pub use record::RecordArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 
 const EXAMPLES: &str = "\

@@ -23,6 +23,7 @@ mod keys;
 mod outputs;
 mod picture;
 mod play;
+mod record;
 mod recording;
 mod repl;
 mod run;

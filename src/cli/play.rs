@@ -8,14 +8,17 @@ use super::exit::{Status, complain};
 use super::host_requests::FileDesk;
 use super::keys::Event;
 use super::picture::film::{self, Film};
+use super::record;
 use super::recording::SoundFile;
 use super::run::report::{Limit, limit_message};
+use crate::exec::recording::Recording;
 use crate::famicom::apu::Drained;
 use crate::famicom::input::{Input, Outcome};
 use crate::famicom::machine::Machine;
 use crate::famicom::sound::SampleRate;
 use crate::host::audio::{self, Sound};
 use crate::host::clock::Deadline;
+use crate::timeline::ending;
 use crate::ui::keys::held::Method;
 use crate::ui::keys::pad_map::{DEFAULTS, MapError, PadMap};
 use crate::ui::live::player::{self, Ending, Settings};
@@ -61,6 +64,7 @@ pub(super) fn pad_maps(arguments: &RunArgs) -> Result<[PadMap; 2], MapError> {
 struct Files {
     film: Film,
     sound: Option<SoundFile>,
+    recording: Recording,
 }
 
 impl Witness for Files {
@@ -69,6 +73,13 @@ impl Witness for Files {
         if let Some(file) = &mut self.sound {
             file.hear(sound, machine.time());
         }
+        // What is printed is seen on the screen; only the record wants it.
+        let printed = machine.drain();
+        self.recording.observe(machine, &printed);
+    }
+
+    fn take_notice(&mut self) -> Option<String> {
+        self.recording.take_lost().map(|lost| lost.to_string())
     }
 }
 
@@ -79,6 +90,7 @@ impl Witness for Files {
 pub(super) fn run(
     arguments: &RunArgs,
     machine: Machine,
+    recording: Recording,
     script: Vec<Event>,
     film: Film,
     sound: Option<SoundFile>,
@@ -108,7 +120,7 @@ pub(super) fn run(
     };
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
-    let mut files = Files { film, sound };
+    let mut files = Files { film, sound, recording };
     let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     stage.machine().apply(Input::Run);
@@ -117,6 +129,10 @@ pub(super) fn run(
     // As in a run without a person, the first picture is that of the moment before the first statement.
     files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
+    let Files { film, sound, mut recording } = files;
+    let printed = stage.machine().drain();
+    recording.finish(stage.machine(), &printed, recorded(&played));
+    record::complain_of_losses(&mut recording);
     let status = match played {
         Ok(ending) => said(ending, stage.outcome(), arguments),
         Err(error) => {
@@ -124,12 +140,31 @@ pub(super) fn run(
             Status::Usage
         }
     };
-    let Files { film, sound } = files;
     film.finish(stage.machine())?;
     if let Some(notice) = sound.map(|sound| sound.finish(stage.machine())).transpose()?.flatten() {
         complain(notice);
     }
     Ok(status)
+}
+
+/// What the record says of the end.
+fn recorded(played: &std::io::Result<Ending>) -> ending::Ending {
+    match played {
+        Ok(Ending::Quit | Ending::Interrupted) => ending::Ending::Quit,
+        Ok(Ending::Left) => ending::Ending::Left,
+        Ok(Ending::Frames) => ending::Ending::Limit(Limit::Frames),
+        Ok(Ending::Ended(outcome)) => ending::Ending::Outcome(*outcome),
+        Ok(Ending::Limit(limit)) => ending::Ending::Limit(limit_of(*limit)),
+        Ok(Ending::Signal(_) | Ending::Gone(_)) | Err(_) => ending::Ending::Interrupted,
+    }
+}
+
+fn limit_of(limit: player::Limit) -> Limit {
+    match limit {
+        player::Limit::Statements => Limit::Statements,
+        player::Limit::Time => Limit::Timeout,
+        player::Limit::Output => Limit::Output,
+    }
 }
 
 /// The exit status, and on stderr what the person should still see when the picture is gone.
@@ -143,12 +178,7 @@ fn said(ending: Ending, last: Option<Outcome>, arguments: &RunArgs) -> Status {
             if matches!(outcome, Outcome::Error { .. }) { Status::Failed } else { Status::Done }
         }
         Ending::Limit(limit) => {
-            let limit = match limit {
-                player::Limit::Statements => Limit::Statements,
-                player::Limit::Time => Limit::Timeout,
-                player::Limit::Output => Limit::Output,
-            };
-            eprintln!("{}", limit_message(limit, arguments));
+            eprintln!("{}", limit_message(limit_of(limit), arguments));
             Status::Limit
         }
         Ending::Interrupted => Status::Interrupted,

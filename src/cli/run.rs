@@ -15,9 +15,11 @@ use super::keys::{self, Event};
 use super::outputs;
 use super::picture::film::Film;
 use super::play;
+use super::record;
 use super::recording::SoundFile;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
+use crate::exec::recording::Recording;
 use crate::famicom::input::{Input, Outcome, Stop};
 use crate::famicom::keyboard::code;
 use crate::famicom::machine::Machine;
@@ -81,6 +83,8 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         let outcome = Outcome::Error { error: ErrorCode::Om, line: None };
         return Ok(Report::new(Ending::Outcome(outcome), &mut machine).finish(arguments, String::new(), None));
     }
+    let mut recording = record::start(arguments, &mut machine)?;
+    record::complain_of_losses(&mut recording);
     if let Some(background) = background {
         machine.apply(Input::Background(Box::new(background.to_picture().image())));
     }
@@ -89,7 +93,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     let sound =
         sound.wav.as_ref().map(|path| SoundFile::new(path, sound.wav_rate.into(), frames, &mut machine)).transpose()?;
     if play::is_wanted(arguments) {
-        return play::run(arguments, machine, events, film, sound);
+        return play::run(arguments, machine, recording, events, film, sound);
     }
     let mut runner = Runner {
         arguments,
@@ -103,12 +107,18 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         desk: FileDesk::default(),
         film,
         sound,
+        recording,
+        printed: String::new(),
     };
     let mut ending = runner.run();
-    if let Err(lost) = runner.output.take(runner.machine.drain()) {
+    let rest = runner.machine.drain();
+    runner.printed.push_str(&rest);
+    if let Err(lost) = runner.output.take(&rest) {
         ending = lost;
     }
-    let Runner { mut machine, output, film, sound, .. } = runner;
+    let Runner { mut machine, output, film, sound, mut recording, printed, .. } = runner;
+    recording.finish(&mut machine, &printed, ending.into());
+    record::complain_of_losses(&mut recording);
     let collected = output.finish();
     let screen = arguments.screen.then(|| screen_text(&mut machine));
     let pictures = film.finish(&mut machine);
@@ -135,6 +145,7 @@ fn expect_files_apart(arguments: &RunArgs) -> Result<(), files::FileError> {
             ("--gif", picture.gif.as_ref()),
             ("--cast", picture.cast.as_ref()),
             ("--wav", sound.wav.as_ref()),
+            ("--record", arguments.record.record.as_ref()),
         ],
     )
 }
@@ -153,6 +164,9 @@ struct Runner<'a> {
     desk: FileDesk,
     film: Film,
     sound: Option<SoundFile>,
+    recording: Recording,
+    /// Output that has not been recorded.
+    printed: String,
 }
 
 impl Runner<'_> {
@@ -161,6 +175,10 @@ impl Runner<'_> {
         loop {
             self.film.take(&mut self.machine);
             self.apply_events();
+            // Behind the scripted inputs: in what is recorded up to a moment, those of that moment are in.
+            self.recording.observe(&mut self.machine, &self.printed);
+            self.printed.clear();
+            record::complain_of_losses(&mut self.recording);
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
             let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { SLICE_FRAMES };
             let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
@@ -181,7 +199,8 @@ impl Runner<'_> {
                 }
                 text.truncate(kept);
             }
-            if let Err(ending) = self.output.take(text) {
+            self.printed.push_str(&text);
+            if let Err(ending) = self.output.take(&text) {
                 return ending;
             }
             if excess > 0 {
@@ -297,12 +316,12 @@ impl Output {
 
     /// # Errors
     /// How the run ends because its output cannot be written.
-    fn take(&mut self, text: String) -> Result<(), Ending> {
+    fn take(&mut self, text: &str) -> Result<(), Ending> {
         if text.is_empty() {
             return Ok(());
         }
         if let Some(collected) = &mut self.collected {
-            collected.push_str(&text);
+            collected.push_str(text);
         }
         let Some(stdout) = &mut self.stdout else { return Ok(()) };
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());

@@ -10,8 +10,10 @@ use crate::vm::bytes::{ReadError, Reader, Writer};
 pub enum Ending {
     /// The program ended, broke off, or failed.
     Outcome(Outcome),
-    /// SYSTEM, or the person left.
+    /// SYSTEM.
     Left,
+    /// The person left in the middle.
+    Quit,
     /// Stopped by a limit.
     Limit(Limit),
     /// By a signal.
@@ -81,6 +83,7 @@ pub fn write(ending: Ending, out: &mut Writer) {
         Ending::Interrupted => out.u8(5),
         Ending::InputEnd => out.u8(6),
         Ending::OutputLost => out.u8(7),
+        Ending::Quit => out.u8(8),
     }
 }
 
@@ -90,7 +93,7 @@ pub fn write(ending: Ending, out: &mut Writer) {
 /// Bytes that are none.
 pub fn read(input: &mut Reader<'_>) -> Result<Ending, ReadError> {
     let line = |input: &mut Reader<'_>| input.option("line", |input| input.u16());
-    Ok(match input.u8_to(7, "ending")? {
+    Ok(match input.u8_to(8, "ending")? {
         0 => Ending::Outcome(Outcome::Ended),
         1 => Ending::Outcome(Outcome::Break { line: line(input)? }),
         2 => {
@@ -101,7 +104,8 @@ pub fn read(input: &mut Reader<'_>) -> Result<Ending, ReadError> {
         4 => Ending::Limit(LIMITS[usize::from(input.u8_to(4, "limit")?)]),
         5 => Ending::Interrupted,
         6 => Ending::InputEnd,
-        _ => Ending::OutputLost,
+        7 => Ending::OutputLost,
+        _ => Ending::Quit,
     })
 }
 
@@ -121,6 +125,7 @@ mod tests {
             Ending::Interrupted,
             Ending::InputEnd,
             Ending::OutputLost,
+            Ending::Quit,
         ];
         endings.extend(LIMITS.map(Ending::Limit));
         for ending in endings {

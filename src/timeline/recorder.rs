@@ -29,6 +29,9 @@ impl Cadence {
 pub enum Due {
     /// Its state hash.
     Hash,
+    /// Its state hash, and its state is to be kept until the next, to resume from. When that is due depends on the real
+    /// clock, so that it is no part of a log.
+    Resume,
     /// Its state hash, and its state is to be kept.
     Checkpoint,
 }
@@ -93,6 +96,11 @@ impl Recorder {
         self.piece(machine, output, Some(Due::Checkpoint))
     }
 
+    /// The same with the machine to resume from.
+    pub fn resume_point(&mut self, machine: &mut Machine, output: &str) -> Piece {
+        self.piece(machine, output, Some(Due::Resume))
+    }
+
     /// The same with a person's note about this moment.
     pub fn mark(&mut self, machine: &mut Machine, output: &str, text: &str) -> Piece {
         let mut piece = self.piece(machine, output, None);
@@ -124,7 +132,7 @@ impl Recorder {
         let inputs = machine.take_inputs();
         let offset = self.offset;
         self.offset += output.len() as u64;
-        if due.is_some() {
+        if matches!(due, Some(Due::Hash | Due::Checkpoint)) {
             self.hashed = at;
         }
         if due == Some(Due::Checkpoint) {

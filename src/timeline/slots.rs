@@ -55,6 +55,8 @@ pub struct Checkpoint {
     pub slot: u64,
     /// Where the machine was.
     pub at: Position,
+    /// It is there to resume from: the next one takes its place.
+    pub passing: bool,
     /// The encoded snapshot.
     pub snapshot: Vec<u8>,
     /// The program's line records ([`crate::basic::program::Program::image`]).

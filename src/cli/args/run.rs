@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::MachineArgs;
+use super::{MachineArgs, RecordArgs};
 use crate::cli::picture::cast;
 use crate::famicom::sound::SampleRate;
 
@@ -55,9 +55,6 @@ pub struct RunArgs {
     /// Stop when more than BYTES were printed
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
     pub max_output: u64,
-    /// Keep no record of the run (this version keeps none in any case)
-    #[arg(long)]
-    pub no_store: bool,
     /// What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg
     /// beside GAME.bas, if it is there
     #[arg(long, value_name = "FILE")]
@@ -68,6 +65,9 @@ pub struct RunArgs {
     /// Sound of the run
     #[command(flatten)]
     pub sound: SoundArgs,
+    /// The record of the run
+    #[command(flatten)]
+    pub record: RecordArgs,
     /// The machine
     #[command(flatten)]
     pub machine: MachineArgs,

@@ -9,6 +9,8 @@ use crate::cli::exit::{Status, complain};
 use crate::cli::files;
 use crate::famicom::input::Outcome;
 use crate::famicom::machine::Machine;
+use crate::timeline::ending;
+pub(in crate::cli) use crate::timeline::ending::Limit;
 
 /// Why the run is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,23 +29,15 @@ pub(super) enum Ending {
     OutputLost(ErrorKind),
 }
 
-/// What a run may not exceed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Limit {
-    Frames,
-    Statements,
-    Timeout,
-    Output,
-}
-
-impl Limit {
-    /// The name in JSON.
-    fn name(self) -> &'static str {
-        match self {
-            Limit::Frames => "frames",
-            Limit::Statements => "statements",
-            Limit::Timeout => "timeout",
-            Limit::Output => "output",
+impl From<Ending> for ending::Ending {
+    fn from(reported: Ending) -> ending::Ending {
+        match reported {
+            Ending::Outcome(outcome) => ending::Ending::Outcome(outcome),
+            Ending::Left => ending::Ending::Left,
+            Ending::Limit(limit) => ending::Ending::Limit(limit),
+            Ending::Interrupted { .. } => ending::Ending::Interrupted,
+            Ending::InputEnd => ending::Ending::InputEnd,
+            Ending::OutputClosed | Ending::OutputLost(_) => ending::Ending::OutputLost,
         }
     }
 }
@@ -161,6 +155,7 @@ pub(in crate::cli) fn limit_message(limit: Limit, arguments: &RunArgs) -> String
         }
         Limit::Timeout => format!("fbc: stopped after {} seconds (--timeout)", arguments.timeout.unwrap_or(0.0)),
         Limit::Output => format!("fbc: stopped after {} bytes of output (--max-output)", arguments.max_output),
+        Limit::Memory => "fbc: stopped: the program takes too much memory".to_owned(),
     }
 }
 

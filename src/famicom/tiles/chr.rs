@@ -57,6 +57,11 @@ impl TileSet {
         self.tiles.iter().flat_map(planes).collect()
     }
 
+    /// blake3 of the CHR dump: what a log says of the tiles that the person saw.
+    pub fn hash(&self) -> [u8; 32] {
+        *blake3::hash(&self.to_chr()).as_bytes()
+    }
+
     /// One table's tiles.
     pub fn table(&self, table: CharacterTable) -> &[Tile] {
         let (a, b) = self.tiles.split_at(TABLE_TILES);

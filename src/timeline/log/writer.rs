@@ -63,11 +63,14 @@ impl LogWriter {
             self.push(piece.at, &Entry::Mark(text.clone()));
         }
         let Some((due, machine)) = &piece.state else { return };
+        if *due == Due::Resume {
+            return;
+        }
         let snapshot = machine.snapshot();
         let hash = snapshot.state_hash();
         match (piece.ending, due) {
             (Some(ending), _) => self.push(piece.at, &Entry::End { hash, ending }),
-            (None, Due::Hash) => self.push(piece.at, &Entry::Hash(hash)),
+            (None, Due::Hash | Due::Resume) => self.push(piece.at, &Entry::Hash(hash)),
             (None, Due::Checkpoint) => {
                 self.push(piece.at, &Entry::Hash(hash));
                 let program = machine.program().content_hash();
@@ -102,7 +105,6 @@ impl LogWriter {
                 if self.size >= INPUTS_BYTES {
                     self.close_inputs();
                 }
-                return;
             }
             Entry::Hash(hash) => {
                 let payload = placed(at, |out| out.raw(&hash.0));

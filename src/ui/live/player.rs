@@ -239,8 +239,6 @@ impl Player {
                 let sound = stage.take_sound();
                 self.speaker.frame(stage.machine(), &sound);
                 witness.frame(stage.machine(), &sound);
-                // What is printed is seen on the screen; nobody else wants it.
-                stage.machine().drain();
                 if let Some(limit) = self.exceeded(stage) {
                     return Ok(Ending::Limit(limit));
                 }
@@ -256,7 +254,8 @@ impl Player {
                     }
                 }
             }
-            let notices = stage.take_notices().into_iter().chain(self.speaker.take_notice());
+            let notices =
+                stage.take_notices().into_iter().chain(self.speaker.take_notice()).chain(witness.take_notice());
             if let Some(notice) = notices.last() {
                 self.notice = Some((notice, now + NOTICE));
             }

@@ -37,6 +37,11 @@ pub trait Desk {
 pub trait Witness {
     /// A frame is over; these registers of the sound chip were written in it.
     fn frame(&mut self, machine: &mut Machine, sound: &Drained);
+
+    /// What a person should know of it.
+    fn take_notice(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// An input that was decided before the run.
@@ -131,6 +136,7 @@ impl<'d> Stage<'d> {
         script.sort_by_key(|scripted| scripted.frame);
         script.reverse();
         self.script = script;
+        self.apply_script();
     }
 
     /// Executes no more than so many statements; whoever asks [`Stage::is_exhausted`] knows when that is over.
@@ -196,17 +202,25 @@ impl<'d> Stage<'d> {
     /// Runs to the next frame start.
     pub fn frame(&mut self) -> Flow {
         let flow = self.run_frame();
+        if flow == Flow::GoesOn {
+            self.apply_script();
+        }
         self.sound = self.machine.console().apu.drain();
         flow
     }
 
-    fn run_frame(&mut self) -> Flow {
+    /// Applies what is decided for the frame that begins. At its end a frame has all of the next one's, so that whoever
+    /// sees the machine then sees them done.
+    fn apply_script(&mut self) {
         let now = self.machine.time().frame();
         while self.script.last().is_some_and(|scripted| scripted.frame <= now) {
             if let Some(scripted) = self.script.pop() {
                 self.machine.apply(scripted.input);
             }
         }
+    }
+
+    fn run_frame(&mut self) -> Flow {
         self.apply_pending();
         self.type_pasted();
         let until = self.machine.time().frame().next().start();

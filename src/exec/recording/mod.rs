@@ -1,0 +1,216 @@
+//! A run's record on its way to where it is kept: pieces leave the machine's thread, and another one hashes, encodes and
+//! commits them, many at a time.
+//!
+//! What was shown is durable at most 50 ms later. A keeper that fails is given up, with one sentence for the person; the
+//! run goes on.
+
+mod log_file;
+mod slot_keeper;
+
+use std::fmt;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+pub use log_file::LogFile;
+pub use slot_keeper::SlotKeeper;
+
+use crate::famicom::machine::Machine;
+use crate::timeline::ending::Ending;
+use crate::timeline::recorder::{Cadence, Piece, Recorder};
+
+/// How long pieces are gathered for a commit: half of what may be lost, the rest is for the commit itself.
+const GATHER: Duration = Duration::from_millis(25);
+
+/// Bytes of output after which a commit does not wait.
+const GATHER_BYTES: usize = 1 << 20;
+
+/// Pieces on their way; a disk that is slower than this holds the machine.
+const PIECES_ON_THE_WAY: usize = 64;
+
+/// A run is kept to be resumed from after so many statements, if it took so long to execute them: what a resumed run has
+/// to execute again takes no longer than either.
+const RESUME_STATEMENTS: u64 = 16_000_000;
+const RESUME_TIME: Duration = Duration::from_secs(5);
+
+/// How long the last commit may take before the run is left without it.
+const LAST_COMMIT: Duration = Duration::from_secs(20);
+
+/// Keeps pieces: a log file, the slots of a run.
+pub trait Keeper: Send {
+    /// Takes a piece.
+    ///
+    /// # Errors
+    /// What went wrong, and what is no longer safe: a sentence for the person. The keeper is not asked again.
+    fn take(&mut self, piece: &Piece) -> Result<(), Lost>;
+
+    /// Makes durable what was taken.
+    ///
+    /// # Errors
+    /// As [`Keeper::take`].
+    fn commit(&mut self) -> Result<(), Lost>;
+}
+
+/// What is no longer safe, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}: {why}")]
+pub struct Lost {
+    /// What is lost from now on.
+    pub what: String,
+    /// The reason.
+    pub why: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// The recording of a run that goes on.
+pub struct Recording {
+    recorder: Recorder,
+    /// `None` after the end, and if there are no keepers.
+    pieces: Option<SyncSender<Piece>>,
+    lost: Receiver<Lost>,
+    done: Receiver<()>,
+    /// Where the run was last kept to be resumed from.
+    resumable: (u64, Instant),
+}
+
+impl fmt::Debug for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recording").field("recorder", &self.recorder).finish_non_exhaustive()
+    }
+}
+
+impl Recording {
+    /// Begins with a machine at power-on before its first input, or with one that was resumed from its record.
+    pub fn start(machine: &mut Machine, cadence: Cadence, keepers: Vec<Box<dyn Keeper>>) -> Recording {
+        let (pieces, arriving) = sync_channel(PIECES_ON_THE_WAY);
+        let (losses, lost) = sync_channel(keepers.len().max(1));
+        let (finished, done) = sync_channel(1);
+        let resumable = (machine.statements(), Instant::now());
+        let recorder = Recorder::new(machine, cadence);
+        let is_kept = !keepers.is_empty();
+        if is_kept {
+            let keep = move || {
+                keep(&arriving, keepers, &losses);
+                // Nobody waits if the run was left without its last commit.
+                let _ = finished.send(());
+            };
+            if let Err(error) = std::thread::Builder::new().name("recording".to_owned()).spawn(keep) {
+                return Recording::lost(recorder, resumable, error);
+            }
+        } else {
+            machine.keep_inputs(false);
+        }
+        Recording { recorder, pieces: is_kept.then_some(pieces), lost, done, resumable }
+    }
+
+    fn lost(recorder: Recorder, resumable: (u64, Instant), error: std::io::Error) -> Recording {
+        let (losses, lost) = sync_channel(1);
+        let (_, done) = sync_channel(1);
+        // There is room for one.
+        let _ = losses.send(Lost { what: "the run is not recorded".to_owned(), why: error.into() });
+        Recording { recorder, pieces: None, lost, done, resumable }
+    }
+
+    /// Takes what happened since the last call. Called wherever the run stops, with what the machine has printed since.
+    pub fn observe(&mut self, machine: &mut Machine, output: &str) {
+        let Some(pieces) = &self.pieces else { return };
+        let statements = machine.statements();
+        let resumes = statements.saturating_sub(self.resumable.0) >= RESUME_STATEMENTS
+            && self.resumable.1.elapsed() >= RESUME_TIME;
+        let piece = if resumes {
+            self.resumable = (statements, Instant::now());
+            Some(self.recorder.resume_point(machine, output))
+        } else {
+            self.recorder.observe(machine, output)
+        };
+        if let Some(piece) = piece
+            && pieces.send(piece).is_err()
+        {
+            // All keepers have given up.
+            self.stop(machine);
+        }
+    }
+
+    /// Keeps the machine as it is, to go back to.
+    pub fn checkpoint(&mut self, machine: &mut Machine, output: &str) {
+        if self.pieces.is_some() {
+            let piece = self.recorder.checkpoint(machine, output);
+            self.send(machine, piece);
+        }
+    }
+
+    /// A person's note about this moment.
+    pub fn mark(&mut self, machine: &mut Machine, output: &str, text: &str) {
+        if self.pieces.is_some() {
+            let piece = self.recorder.mark(machine, output, text);
+            self.send(machine, piece);
+        }
+    }
+
+    /// The machine has gone back to its beginning or to the last checkpoint at its present position; what followed is void.
+    pub fn rewound(&mut self, machine: &mut Machine) {
+        if self.pieces.is_some() {
+            self.recorder.rewound(machine);
+        }
+    }
+
+    /// The run is over; returns when its record is durable.
+    pub fn finish(&mut self, machine: &mut Machine, output: &str, ending: Ending) {
+        if self.pieces.is_none() {
+            return;
+        }
+        let piece = self.recorder.finish(machine, output, ending);
+        self.send(machine, piece);
+        self.stop(machine);
+        // A disk that takes longer has been said by nobody; leaving is better than hanging.
+        let _ = self.done.recv_timeout(LAST_COMMIT);
+    }
+
+    /// What went wrong since the last call.
+    pub fn take_lost(&mut self) -> Option<Lost> {
+        self.lost.try_recv().ok()
+    }
+
+    fn send(&mut self, machine: &mut Machine, piece: Piece) {
+        if self.pieces.as_ref().is_some_and(|pieces| pieces.send(piece).is_err()) {
+            self.stop(machine);
+        }
+    }
+
+    fn stop(&mut self, machine: &mut Machine) {
+        self.pieces = None;
+        machine.keep_inputs(false);
+    }
+}
+
+/// The keeping thread, until the last piece or the last keeper.
+fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, losses: &SyncSender<Lost>) {
+    let mut keepers: Vec<Option<Box<dyn Keeper>>> = keepers.into_iter().map(Some).collect();
+    let mut each = |work: &mut dyn FnMut(&mut dyn Keeper) -> Result<(), Lost>| {
+        for keeper in &mut keepers {
+            if let Some(Err(error)) = keeper.as_mut().map(|keeper| work(keeper.as_mut())) {
+                *keeper = None;
+                // There is room for one from each.
+                let _ = losses.try_send(error);
+            }
+        }
+        keepers.iter().any(Option::is_some)
+    };
+    while let Ok(first) = pieces.recv() {
+        let begun = Instant::now();
+        let mut bytes = 0;
+        let mut next = Some(first);
+        while let Some(piece) = next.take() {
+            bytes += piece.output.len();
+            each(&mut |keeper| keeper.take(&piece));
+            if bytes > GATHER_BYTES || piece.ending.is_some() {
+                break;
+            }
+            match pieces.recv_timeout(GATHER.saturating_sub(begun.elapsed())) {
+                Ok(piece) => next = Some(piece),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+        }
+        if !each(&mut |keeper| keeper.commit()) {
+            return;
+        }
+    }
+}
