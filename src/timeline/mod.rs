@@ -8,4 +8,5 @@ pub mod input_codec;
 pub mod log;
 pub mod recorder;
 pub mod replay;
+pub mod resume;
 pub mod slots;
