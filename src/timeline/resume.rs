@@ -61,8 +61,9 @@ pub fn resume(header: &Header, checkpoint: Option<&Checkpoint>, slots: &[Slot]) 
     }
     let mut machine = match checkpoint {
         None => Machine::new(header.config, header.program.clone()),
-        Some(checkpoint) => restore(checkpoint)
-            .map_err(|error| ResumeError::Checkpoint { slot: checkpoint.slot, error })?,
+        Some(checkpoint) => {
+            restore(checkpoint).map_err(|error| ResumeError::Checkpoint { slot: checkpoint.slot, error })?
+        }
     };
     let mut recorded = machine.output_offset();
     let mut unsaid = String::new();
@@ -107,3 +108,6 @@ fn restore(checkpoint: &Checkpoint) -> Result<Machine, SnapshotError> {
     let program = Program::from_image(&checkpoint.program).map_err(|_| SnapshotError::Program)?;
     Machine::restore(&snapshot, program)
 }
+
+#[cfg(test)]
+mod tests;
