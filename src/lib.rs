@@ -8,6 +8,7 @@ pub mod cli;
 pub mod exec;
 pub mod famicom;
 pub mod host;
+pub mod store;
 pub mod timeline;
 pub mod ui;
 pub mod vm;

@@ -199,12 +199,14 @@ impl Slot {
     }
 }
 
-fn write_position(out: &mut Writer, at: Position) {
+/// Appends a position.
+pub(crate) fn write_position(out: &mut Writer, at: Position) {
     out.varint(at.statements);
     out.varint(at.time.0);
 }
 
-fn read_position(input: &mut Reader<'_>) -> Result<Position, ReadError> {
+/// Reads a position.
+pub(crate) fn read_position(input: &mut Reader<'_>) -> Result<Position, ReadError> {
     let statements = input.varint(TIME_MAX, "statements")?;
     Ok(Position { statements, time: HalfCycles(input.varint(TIME_MAX, "time")?) })
 }

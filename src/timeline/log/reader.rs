@@ -147,7 +147,7 @@ impl Log {
         Ok(())
     }
 
-    fn push(&mut self, at: Position, entry: Entry) -> Result<(), ReadError> {
+    pub(in crate::timeline) fn push(&mut self, at: Position, entry: Entry) -> Result<(), ReadError> {
         let before = self.end();
         if at.statements < before.statements || at.time < before.time {
             return Err(ReadError::Range("position"));

@@ -1,0 +1,26 @@
+//! Where runs are kept: a folder with a catalogue and a file for each run. It knows files and locks, and no networks.
+//!
+//! `runs/ID.redb` is the truth: each says all about its run, and can be read while it is written. The catalogue is what can
+//! be found faster there, and what belongs to no single run: names, programs, history, settings. The bytes:
+//! docs/store.md.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "store is the layer that keeps files: it opens, locks and removes them, and dates them by the clock"
+)]
+
+mod catalog;
+mod codec;
+mod database;
+pub mod directory;
+pub mod error;
+mod guard;
+pub mod id;
+mod ownership;
+pub mod run_file;
+mod run_tables;
+pub mod run_view;
+pub mod store;
+pub mod summary;
+#[cfg(test)]
+mod tests;

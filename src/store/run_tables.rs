@@ -1,0 +1,452 @@
+//! What is in a run's file: its tables, the bytes of what is not a slot, and how all of it is read. Used by the run's owner
+//! and by those who only look. The bytes: docs/store.md.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use redb::{ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction};
+
+use super::codec::{read, read_text, seal, unseal};
+use super::error::StoreError;
+use crate::basic::program::Program;
+use crate::famicom::position::Position;
+use crate::famicom::snapshot::{BODY_BYTES_MAX, TIME_MAX, read_config, write_config};
+use crate::timeline::effective::effective;
+use crate::timeline::ending::{self, Ending};
+use crate::timeline::log::Header;
+use crate::timeline::slots::{Checkpoint, Epoch, Slot, SlotError, SlotHash, read_position, write_position};
+use crate::vm::bytes::{ReadError, Reader, Writer};
+
+/// The version of what is written here. Raised by every change; older files stay readable.
+pub(super) const SCHEMA: u32 = 1;
+
+pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
+pub(super) const SLOTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("slots");
+pub(super) const CHECKPOINTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("checkpoints");
+pub(super) const PROGRAMS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("programs");
+/// Slots that went back, so that what counts is known without reading all of them.
+pub(super) const REWINDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("rewinds");
+
+/// Keys of `meta`.
+pub(super) mod key {
+    /// Four bytes, not sealed: it has to be readable for ever.
+    pub(in crate::store) const SCHEMA: &str = "schema";
+    pub(in crate::store) const HEADER: &str = "header";
+    pub(in crate::store) const ABOUT: &str = "about";
+    pub(in crate::store) const OWNER: &str = "owner";
+}
+
+/// The longest name of a program's file, or of a log that a run was taken over from.
+pub(super) const FILE_NAME_BYTES_MAX: usize = 4096;
+
+/// An encoded snapshot is not longer than twice what it unpacks to.
+const SNAPSHOT_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
+
+/// Slots and their bytes in one answer.
+const ANSWER_SLOTS: usize = 512;
+const ANSWER_BYTES: usize = 1 << 20;
+
+/// Where a run comes from that did not begin at power-on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It was taken over from another run in the store.
+    Run {
+        /// That run's ID.
+        id: String,
+        /// At this moment.
+        at: Position,
+    },
+    /// It was taken over from a log.
+    Log {
+        /// The log's file.
+        file: String,
+        /// At this moment.
+        at: Position,
+    },
+}
+
+/// What is said of a run once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct About {
+    /// Milliseconds since 1970.
+    pub(super) created: u64,
+    pub(super) name: Option<String>,
+    pub(super) program_file: String,
+    pub(super) origin: Option<Origin>,
+}
+
+/// Who has the run, or had it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Owner {
+    pub(super) epoch: Epoch,
+    pub(super) pid: u32,
+    /// How it ended, and behind how many slots; if there are more now, it was gone on with.
+    pub(super) ending: Option<(u64, Ending)>,
+}
+
+impl Owner {
+    /// This process, after another owner.
+    pub(super) fn next(self) -> Owner {
+        Owner { epoch: Epoch(self.epoch.0 + 1), pid: std::process::id(), ..self }
+    }
+}
+
+/// The newest slot's number, hash and words.
+#[derive(Clone, Debug)]
+pub(super) struct Tip {
+    pub(super) hash: SlotHash,
+    pub(super) slot: Slot,
+}
+
+/// What a run goes on with.
+#[derive(Clone, Debug)]
+pub struct Tail {
+    /// What the run began with.
+    pub header: Header,
+    /// The last checkpoint that counts.
+    pub checkpoint: Option<Checkpoint>,
+    /// The slots after it that count; all of them if there is no checkpoint.
+    pub slots: Vec<Slot>,
+    /// Number and hash of the newest slot, counting or not: the next one follows it.
+    pub last: Option<(u64, SlotHash)>,
+}
+
+pub(super) fn encode_header(header: &Header) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.u32(header.revision);
+    write_config(&header.config, &mut out);
+    out.raw(&header.tiles);
+    out.raw(&header.program.content_hash());
+    seal(&out.finish())
+}
+
+pub(super) fn encode_about(about: &About) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.varint(about.created);
+    out.option(about.name.as_ref(), |out, name| out.bytes(name.as_bytes()));
+    out.bytes(about.program_file.as_bytes());
+    out.option(about.origin.as_ref(), |out, origin| {
+        let (kind, name, at) = match origin {
+            Origin::Run { id, at } => (0, id, at),
+            Origin::Log { file, at } => (1, file, at),
+        };
+        out.u8(kind);
+        out.bytes(name.as_bytes());
+        write_position(out, *at);
+    });
+    seal(&out.finish())
+}
+
+fn read_about(input: &mut Reader<'_>) -> Result<About, ReadError> {
+    Ok(About {
+        created: input.varint(TIME_MAX, "time")?,
+        name: input.option("name", |input| read_text(input, super::id::NAME_BYTES_MAX, "name"))?,
+        program_file: read_text(input, FILE_NAME_BYTES_MAX, "name of the program's file")?,
+        origin: input.option("origin", |input| {
+            let kind = input.u8_to(1, "origin")?;
+            let name = read_text(input, FILE_NAME_BYTES_MAX, "origin")?;
+            let at = read_position(input)?;
+            Ok(if kind == 0 { Origin::Run { id: name, at } } else { Origin::Log { file: name, at } })
+        })?,
+    })
+}
+
+pub(super) fn encode_owner(owner: &Owner) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.varint(owner.epoch.0);
+    out.u32(owner.pid);
+    out.option(owner.ending, |out, (slots, ending)| {
+        out.varint(slots);
+        ending::write(ending, out);
+    });
+    seal(&out.finish())
+}
+
+fn read_owner(input: &mut Reader<'_>) -> Result<Owner, ReadError> {
+    Ok(Owner {
+        epoch: Epoch(input.varint(TIME_MAX, "epoch")?),
+        pid: input.u32()?,
+        ending: input.option("ending", |input| Ok((input.varint(TIME_MAX, "slots")?, ending::read(input)?)))?,
+    })
+}
+
+pub(super) fn encode_checkpoint(checkpoint: &Checkpoint, program: &[u8; 32]) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.varint(checkpoint.slot);
+    write_position(&mut out, checkpoint.at);
+    out.raw(program);
+    out.bytes(&checkpoint.snapshot);
+    seal(&out.finish())
+}
+
+pub(super) fn encode_rewind(slot: &Slot, to: Position) -> Vec<u8> {
+    let mut out = Writer::new();
+    write_position(&mut out, to);
+    out.varint(slot.offset);
+    seal(&out.finish())
+}
+
+/// The tables of a run as they are at one moment.
+pub(super) struct RunTables<'a> {
+    path: &'a Path,
+    transaction: &'a ReadTransaction,
+}
+
+impl<'a> RunTables<'a> {
+    /// Those of a database that is a run's and of a version that is known.
+    pub(super) fn new(path: &'a Path, transaction: &'a ReadTransaction) -> Result<RunTables<'a>, StoreError> {
+        let tables = RunTables { path, transaction };
+        let version = tables.meta_bytes(key::SCHEMA)?;
+        expect_schema(path, &version, SCHEMA)?;
+        Ok(tables)
+    }
+
+    fn failed(&self, error: impl Into<redb::Error>) -> StoreError {
+        StoreError::database(self.path, error)
+    }
+
+    fn meta_bytes(&self, key: &str) -> Result<Vec<u8>, StoreError> {
+        let meta = self.transaction.open_table(META).map_err(|error| self.failed(error))?;
+        let value = meta.get(key).map_err(|error| self.failed(error))?;
+        let value = value.ok_or_else(|| StoreError::damaged(self.path, format!("`{key}` is missing")))?;
+        Ok(value.value().to_vec())
+    }
+
+    fn meta<T>(
+        &self,
+        key: &str,
+        content: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
+    ) -> Result<T, StoreError> {
+        read(&self.meta_bytes(key)?, self.path, key, content)
+    }
+
+    pub(super) fn about(&self) -> Result<About, StoreError> {
+        self.meta(key::ABOUT, read_about)
+    }
+
+    pub(super) fn owner(&self) -> Result<Owner, StoreError> {
+        self.meta(key::OWNER, read_owner)
+    }
+
+    pub(super) fn header(&self) -> Result<Header, StoreError> {
+        let (revision, config, tiles, program) = self
+            .meta(key::HEADER, |input| Ok((input.u32()?, read_config(input)?, input.array()?, input.array::<32>()?)))?;
+        let program = self.program(&program)?;
+        Ok(Header { revision, config, program, tiles })
+    }
+
+    /// A program by its content hash.
+    fn program(&self, hash: &[u8; 32]) -> Result<Program, StoreError> {
+        let programs = self.transaction.open_table(PROGRAMS).map_err(|error| self.failed(error))?;
+        let image = programs.get(hash).map_err(|error| self.failed(error))?;
+        let image = image.ok_or_else(|| StoreError::damaged(self.path, "a program is missing"))?;
+        let program = Program::from_image(image.value()).ok().filter(|program| program.content_hash() == *hash);
+        program.ok_or_else(|| StoreError::damaged(self.path, "a program is not what it was"))
+    }
+
+    /// The newest slot.
+    pub(super) fn tip(&self) -> Result<Option<Tip>, StoreError> {
+        let slots = self.transaction.open_table(SLOTS).map_err(|error| self.failed(error))?;
+        let Some((number, sealed)) = slots.last().map_err(|error| self.failed(error))? else { return Ok(None) };
+        let (slot, hash) = decode_slot(number.value(), sealed.value()).map_err(|error| self.slot_damage(error))?;
+        Ok(Some(Tip { hash, slot }))
+    }
+
+    /// The stored bytes of a slot, without their check sum.
+    pub(super) fn slot_bytes(&self, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let slots = self.transaction.open_table(SLOTS).map_err(|error| self.failed(error))?;
+        let sealed = slots.get(number).map_err(|error| self.failed(error))?;
+        Ok(sealed.and_then(|sealed| unseal(sealed.value()).map(<[u8]>::to_vec)))
+    }
+
+    /// Slots from a number on, as many as one answer should hold. Each is checked against the one before.
+    pub(super) fn slots(&self, from: u64) -> Result<Vec<Slot>, SlotError> {
+        let failed = |error: redb::Error| SlotError::from(self.failed(error));
+        let table = self.transaction.open_table(SLOTS).map_err(|error| failed(error.into()))?;
+        let mut before = match from.checked_sub(1) {
+            Some(number) => table
+                .get(number)
+                .map_err(|error| failed(error.into()))?
+                .and_then(|sealed| Some(Slot::hash_of(unseal(sealed.value())?))),
+            None => Some([0; 32]),
+        };
+        let (mut slots, mut bytes) = (Vec::new(), 0);
+        for entry in table.range(from..).map_err(|error| failed(error.into()))? {
+            let (number, sealed) = entry.map_err(|error| failed(error.into()))?;
+            let (number, sealed) = (number.value(), sealed.value());
+            let expected = slots.last().map(|slot: &Slot| slot.number + 1);
+            if expected.is_some_and(|expected| expected != number) {
+                return Err(SlotError::Gap { number });
+            }
+            let (slot, hash) = decode_slot(number, sealed)?;
+            // What was trimmed cannot be asked for its hash.
+            let known = before.filter(|_| expected.is_some() || number == from);
+            if known.is_some_and(|before| before != slot.previous) {
+                return Err(SlotError::Damaged { number, error: ReadError::Range("hash of the slot before") });
+            }
+            before = Some(hash);
+            bytes += sealed.len();
+            slots.push(slot);
+            if slots.len() >= ANSWER_SLOTS || bytes >= ANSWER_BYTES {
+                break;
+            }
+        }
+        Ok(slots)
+    }
+
+    /// The last checkpoint behind a slot at or before this one.
+    pub(super) fn checkpoint(&self, at_most: u64) -> Result<Option<Checkpoint>, StoreError> {
+        let table = self.transaction.open_table(CHECKPOINTS).map_err(|error| self.failed(error))?;
+        let mut range = table.range(..=at_most).map_err(|error| self.failed(error))?;
+        let Some(entry) = range.next_back() else { return Ok(None) };
+        let (number, sealed) = entry.map_err(|error| self.failed(error))?;
+        self.read_checkpoint(number.value(), sealed.value()).map(Some)
+    }
+
+    fn read_checkpoint(&self, number: u64, sealed: &[u8]) -> Result<Checkpoint, StoreError> {
+        let (slot, at, program, snapshot) = read(sealed, self.path, "a checkpoint", |input| {
+            let slot = input.varint(TIME_MAX, "slot")?;
+            if slot != number {
+                return Err(ReadError::Range("slot"));
+            }
+            let at = read_position(input)?;
+            Ok((slot, at, input.array::<32>()?, input.bytes(SNAPSHOT_BYTES_MAX, "snapshot")?.to_vec()))
+        })?;
+        Ok(Checkpoint { slot, at, snapshot, program: self.program(&program)?.image() })
+    }
+
+    /// Every checkpoint from a slot on, in order.
+    pub(super) fn checkpoints(&self, from: u64) -> Result<Vec<Checkpoint>, StoreError> {
+        let table = self.transaction.open_table(CHECKPOINTS).map_err(|error| self.failed(error))?;
+        let mut all = Vec::new();
+        for entry in table.range(from..).map_err(|error| self.failed(error))? {
+            let (number, sealed) = entry.map_err(|error| self.failed(error))?;
+            all.push(self.read_checkpoint(number.value(), sealed.value())?);
+        }
+        Ok(all)
+    }
+
+    /// Slots that went back: number, where to, and the output's offset then.
+    pub(super) fn rewinds(&self) -> Result<Vec<(u64, Position, u64)>, StoreError> {
+        let table = self.transaction.open_table(REWINDS).map_err(|error| self.failed(error))?;
+        let mut all = Vec::new();
+        for entry in table.iter().map_err(|error| self.failed(error))? {
+            let (number, sealed) = entry.map_err(|error| self.failed(error))?;
+            let (to, offset) = read(sealed.value(), self.path, "a return", |input| {
+                Ok((read_position(input)?, input.varint(TIME_MAX, "output")?))
+            })?;
+            all.push((number.value(), to, offset));
+        }
+        Ok(all)
+    }
+
+    /// What the run goes on with.
+    pub(super) fn tail(&self) -> Result<Tail, StoreError> {
+        let rewinds = self.rewinds()?;
+        let mut at_most = u64::MAX;
+        let checkpoint = loop {
+            let Some(found) = self.checkpoint(at_most)? else { break None };
+            let is_void = rewinds.iter().any(|(number, to, _)| *number > found.slot && *to < found.at);
+            match (is_void, found.slot.checked_sub(1)) {
+                (false, _) => break Some(found),
+                (true, Some(before)) => at_most = before,
+                (true, None) => break None,
+            }
+        };
+        let from = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.slot + 1);
+        let mut slots = Vec::new();
+        self.each_slot(from, |slot| {
+            slots.push(slot);
+            ControlFlow::Continue(())
+        })?;
+        let mut places: Vec<(u64, Position)> = checkpoint.iter().map(|kept| (kept.slot, kept.at)).collect();
+        places.extend(self.checkpoints(from)?.iter().map(|kept| (kept.slot, kept.at)));
+        let last = self.tip()?.map(|tip| (tip.slot.number, tip.hash));
+        Ok(Tail { header: self.header()?, checkpoint, slots: effective(slots, &places), last })
+    }
+
+    /// The slots from a number on, one after another.
+    pub(super) fn each_slot(&self, from: u64, mut body: impl FnMut(Slot) -> ControlFlow<()>) -> Result<(), StoreError> {
+        let mut next = from;
+        loop {
+            let slots = self.slots(next).map_err(|error| self.slot_damage(error))?;
+            let Some(last) = slots.last() else { return Ok(()) };
+            next = last.number + 1;
+            for slot in slots {
+                if body(slot).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// The output that counts from an offset on, piece by piece.
+    pub(super) fn each_output(
+        &self,
+        from: u64,
+        mut body: impl FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let rewinds = self.rewinds()?;
+        self.each_slot(0, |slot| {
+            let later = rewinds.iter().filter(|(number, ..)| *number > slot.number);
+            let limit = later.map(|(.., offset)| *offset).min().unwrap_or(u64::MAX);
+            let end = slot.offset.saturating_add(slot.output.len() as u64).min(limit);
+            let begin = slot.offset.max(from);
+            if begin >= end {
+                return ControlFlow::Continue(());
+            }
+            body(&slot.output[(begin - slot.offset) as usize..(end - slot.offset) as usize])
+        })
+    }
+
+    fn slot_damage(&self, error: SlotError) -> StoreError {
+        match error {
+            SlotError::Unavailable(source) => match source.downcast::<StoreError>() {
+                Ok(error) => *error,
+                Err(other) => StoreError::damaged(self.path, other.to_string()),
+            },
+            error => StoreError::damaged(self.path, error.to_string()),
+        }
+    }
+}
+
+/// Whether a file's version is the one that is known.
+pub(super) fn expect_schema(path: &Path, version: &[u8], known: u32) -> Result<(), StoreError> {
+    let version = version.try_into().map(u32::from_le_bytes);
+    match version {
+        Ok(found) if found == known => Ok(()),
+        Ok(found) if found > known => Err(StoreError::Newer { path: path.to_owned(), found, known }),
+        _ => Err(StoreError::damaged(path, "its version cannot be")),
+    }
+}
+
+/// A stored slot and its hash.
+fn decode_slot(number: u64, sealed: &[u8]) -> Result<(Slot, SlotHash), SlotError> {
+    let damaged = |error| SlotError::Damaged { number, error };
+    let bytes = unseal(sealed).ok_or_else(|| damaged(ReadError::Range("check sum")))?;
+    let slot = Slot::decode(bytes).map_err(damaged)?;
+    if slot.number != number {
+        return Err(damaged(ReadError::Range("number")));
+    }
+    Ok((slot, Slot::hash_of(bytes)))
+}
+
+/// All tables of a run that is being made.
+pub(super) fn create_tables(
+    transaction: &WriteTransaction,
+    header: &Header,
+    about: &About,
+    owner: &Owner,
+) -> Result<(), redb::Error> {
+    let mut meta: Table<'_, &str, &[u8]> = transaction.open_table(META)?;
+    meta.insert(key::SCHEMA, SCHEMA.to_le_bytes().as_slice())?;
+    meta.insert(key::HEADER, encode_header(header).as_slice())?;
+    meta.insert(key::ABOUT, encode_about(about).as_slice())?;
+    meta.insert(key::OWNER, encode_owner(owner).as_slice())?;
+    transaction.open_table(SLOTS)?;
+    transaction.open_table(CHECKPOINTS)?;
+    transaction.open_table(REWINDS)?;
+    let mut programs = transaction.open_table(PROGRAMS)?;
+    programs.insert(&header.program.content_hash(), header.program.image().as_slice())?;
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! Runs that are made, left, taken over, looked at and removed.
+
+mod support;
+
+use std::ops::ControlFlow;
+
+use super::error::StoreError;
+use super::store::{HistoryLine, Store};
+use super::summary::RunState;
+use crate::basic::program::Program;
+use crate::famicom::input::Outcome;
+use crate::timeline::ending::{Ending, Limit};
+use crate::timeline::slots::{Checkpoint, Epoch, SlotError, Slots};
+use support::{Pen, new_run, position, store};
+
+const ENDED: Ending = Ending::Outcome(Outcome::Ended);
+
+#[test]
+fn what_was_appended_is_there() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(None)).unwrap();
+    let id = file.id().to_string();
+    let mut pen = Pen::claim(&mut file);
+    let mut written = Vec::new();
+    for number in 0..700 {
+        written.push(pen.write(&mut file, number + 1, &format!("line {number}\n")));
+    }
+    assert_eq!(file.last().map(|(number, _)| number), Some(699));
+    // The same again is no error, another one in its place is.
+    file.append(&written[3]).unwrap();
+    let mut other = written[3].clone();
+    other.output.push(b'!');
+    assert!(matches!(file.append(&other), Err(SlotError::Taken { number: 3 })));
+    let mut gap = written[699].clone();
+    gap.number = 701;
+    assert!(matches!(file.append(&gap), Err(SlotError::Gap { number: 701 })));
+    gap.number = 700;
+    assert!(matches!(file.append(&gap), Err(SlotError::Gap { number: 700 })));
+    drop(file);
+
+    let view = store.view(&id).unwrap();
+    assert_eq!(view.all_slots().unwrap(), written);
+    assert_eq!(view.slots(698).unwrap(), written[698..]);
+    assert_eq!(view.slots(700).unwrap(), []);
+    let text: String = (0..700).map(|number| format!("line {number}\n")).collect();
+    assert_eq!(view.output().unwrap(), text.as_bytes());
+    let mut part = Vec::new();
+    view.each_output(3, |bytes| {
+        part.extend_from_slice(bytes);
+        if part.len() > 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .unwrap();
+    assert_eq!(part, b"e 0\nline 1\n");
+    assert_eq!(view.header().unwrap(), new_run(None).header);
+}
+
+#[test]
+fn a_live_run_is_seen_and_not_taken() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(Some("job"))).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    pen.write(&mut file, 10, "A");
+    let mut view = store.view("job").unwrap();
+    assert_eq!(view.output().unwrap(), b"A");
+    pen.write(&mut file, 20, "B");
+    assert_eq!(view.output().unwrap(), b"A");
+    view.refresh().unwrap();
+    assert_eq!(view.output().unwrap(), b"AB");
+
+    let live = RunState::Live { pid: Some(std::process::id()) };
+    let listed = store.runs().unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!((listed[0].name.as_deref(), &listed[0].state), (Some("job"), &live));
+    assert_eq!((listed[0].at, listed[0].output), (position(20), 2));
+    let error = store.open_run("job").unwrap_err();
+    assert!(error.to_string().contains(&format!("live in process {}", std::process::id())), "{error}");
+    assert!(matches!(store.delete("job"), Err(StoreError::InUse { pid: Some(_), .. })));
+    let taken = store.create(new_run(Some("job"))).unwrap_err();
+    assert!(matches!(taken, StoreError::NameTaken { state: "live", resumable: false, .. }), "{taken}");
+    assert_eq!(store.runs().unwrap().len(), 1);
+}
+
+#[test]
+fn a_run_that_was_left_is_gone_on_with() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(Some("job"))).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    let first = pen.write(&mut file, 10, "A");
+    let program = Program::default().image();
+    let checkpoint = Checkpoint { slot: 0, at: first.at, snapshot: vec![1, 2, 3], program };
+    file.put_checkpoint(&checkpoint).unwrap();
+    let mut early = checkpoint.clone();
+    early.slot = 5;
+    assert!(matches!(file.put_checkpoint(&early), Err(SlotError::Gap { number: 5 })));
+    let second = pen.write(&mut file, 20, "B");
+    drop(file);
+    assert_eq!(store.summary("job").unwrap().state, RunState::Unfinished);
+
+    let mut file = store.open_run("job").unwrap();
+    let tail = file.tail().unwrap();
+    assert_eq!(tail.checkpoint, Some(checkpoint));
+    assert_eq!(tail.slots, [second]);
+    assert_eq!(tail.last, file.last());
+    let mut late = pen;
+    let mut pen = Pen::claim(&mut file);
+    assert_eq!(pen.epoch(), Epoch(2));
+    let slot = late.make(30, "C");
+    assert!(matches!(file.append(&slot), Err(SlotError::Fenced { epoch: Epoch(2) })));
+    pen.end(&mut file, 40, Ending::Limit(Limit::Frames));
+    file.finish(Ending::Limit(Limit::Frames)).unwrap();
+    let summary = store.summary("job").unwrap();
+    assert_eq!(summary.state, RunState::Ended(Ending::Limit(Limit::Frames)));
+    assert!(summary.state.is_resumable());
+
+    // It is gone on with once more, and dies.
+    let mut file = store.open_run("job").unwrap();
+    let mut pen = Pen::claim(&mut file);
+    pen.write(&mut file, 50, "D");
+    drop(file);
+    assert_eq!(store.runs().unwrap()[0].state, RunState::Unfinished);
+}
+
+#[test]
+fn a_tail_leaves_out_what_was_gone_back_over() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(None)).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    let checkpoint = |slot, at| Checkpoint { slot, at: position(at), snapshot: vec![slot as u8], program: Vec::new() };
+    let empty = Program::default().image();
+    pen.write(&mut file, 10, "A");
+    let first = Checkpoint { program: empty.clone(), ..checkpoint(0, 10) };
+    file.put_checkpoint(&first).unwrap();
+    pen.write(&mut file, 20, "B");
+    file.put_checkpoint(&Checkpoint { program: empty, ..checkpoint(1, 20) }).unwrap();
+    pen.write(&mut file, 30, "C");
+    let back = pen.rewind(&mut file, 10, 1, 15, "D");
+    let tail = file.tail().unwrap();
+    assert_eq!(tail.checkpoint, Some(first));
+    assert_eq!(tail.slots, [back]);
+    assert_eq!(tail.last.map(|(number, _)| number), Some(3));
+    let id = file.id().to_string();
+    assert_eq!(store.view(&id).unwrap().output().unwrap(), b"AD");
+    // To the beginning.
+    let back = pen.rewind(&mut file, 0, 0, 5, "E");
+    let tail = file.tail().unwrap();
+    assert_eq!((tail.checkpoint, tail.slots), (None, vec![back]));
+    assert_eq!(store.view(&id).unwrap().output().unwrap(), b"E");
+}
+
+#[test]
+fn slots_are_trimmed_behind_a_checkpoint() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(None)).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    for at in 1..=6 {
+        pen.write(&mut file, at * 10, "A");
+    }
+    assert!(matches!(file.trim(3), Err(SlotError::Gap { number: 3 })));
+    let checkpoint = Checkpoint { slot: 2, at: position(30), snapshot: vec![1], program: Program::default().image() };
+    file.put_checkpoint(&checkpoint).unwrap();
+    file.trim(3).unwrap();
+    let left: Vec<u64> = Slots::read(&mut file, 0).unwrap().iter().map(|slot| slot.number).collect();
+    assert_eq!(left, [3, 4, 5]);
+    assert_eq!(Slots::checkpoint(&mut file, 2).unwrap(), Some(checkpoint));
+    pen.write(&mut file, 70, "B");
+}
+
+#[test]
+fn runs_are_found_by_name_id_and_beginning() {
+    let (_folder, store) = store();
+    let first = store.create(new_run(Some("first"))).unwrap().id().clone();
+    let second = store.create(new_run(None)).unwrap().id().clone();
+    assert!(first < second);
+    for run in ["first", first.as_str(), &first.as_str().to_uppercase()] {
+        assert_eq!(store.view(run).unwrap().id(), &first, "{run}");
+    }
+    let same = first.as_str().bytes().zip(second.as_str().bytes()).take_while(|(a, b)| a == b).count();
+    let common = &first.as_str()[..same];
+    match store.view(common).unwrap_err() {
+        StoreError::Ambiguous { candidates, .. } => assert_eq!(candidates, [second.to_string(), first.to_string()]),
+        other => panic!("{other}"),
+    }
+    for unknown in ["", "f", "second", "../first", "\u{1b}[0m"] {
+        assert!(matches!(store.view(unknown), Err(StoreError::Unknown { .. })), "{unknown}");
+    }
+    for name in ["", "-rf", "a/b", "a b"] {
+        assert!(matches!(store.create(new_run(Some(name))), Err(StoreError::Name { .. })), "{name}");
+    }
+}
+
+#[test]
+fn a_finished_run_is_in_the_catalogue_and_the_history() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(Some("job"))).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    pen.end(&mut file, 60, ENDED);
+    let id = file.id().clone();
+    file.finish(ENDED).unwrap();
+    let listed = store.runs().unwrap();
+    let found = store.summary("job").unwrap();
+    assert_eq!(listed, [found.clone()]);
+    assert_eq!((found.state, found.at), (RunState::Ended(ENDED), position(60)));
+    assert!(found.size > 0);
+    let lines = store.history(10).unwrap();
+    assert_eq!(lines.len(), 1);
+    assert_eq!((lines[0].run.as_ref(), lines[0].ending), (Some(&id), Some(ENDED)));
+    let versions = store.versions().unwrap();
+    assert_eq!((versions[0].file.as_str(), versions[0].runs), ("game.bas", 1));
+    let image = store.program(&versions[0].hash).unwrap().unwrap();
+    assert_eq!(Program::from_image(&image).unwrap(), new_run(None).header.program);
+    let taken = store.create(new_run(Some("job"))).unwrap_err();
+    assert!(matches!(taken, StoreError::NameTaken { state: "ended", resumable: false, .. }), "{taken}");
+
+    store.keep("job", true).unwrap();
+    assert!(store.runs().unwrap()[0].kept);
+    store.keep("job", false).unwrap();
+    assert!(!store.summary("job").unwrap().kept);
+    assert_eq!(store.delete("job").unwrap(), id);
+    assert_eq!(store.runs().unwrap(), []);
+    assert_eq!(std::fs::read_dir(store.directory().runs()).unwrap().count(), 0);
+    drop(store.create(new_run(Some("job"))).unwrap());
+}
+
+#[test]
+fn a_short_run_leaves_a_line() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(None)).unwrap();
+    Pen::claim(&mut file).end(&mut file, 7, ENDED);
+    file.discard(ENDED).unwrap();
+    store
+        .history_line(&HistoryLine {
+            at: 5,
+            program: "b.bas".to_owned(),
+            run: None,
+            ending: Some(ENDED),
+            reached: position(3),
+        })
+        .unwrap();
+    assert_eq!(store.runs().unwrap(), []);
+    assert_eq!(std::fs::read_dir(store.directory().runs()).unwrap().count(), 0);
+    let lines = store.history(10).unwrap();
+    let said: Vec<(&str, u64)> = lines.iter().map(|line| (line.program.as_str(), line.reached.statements)).collect();
+    assert_eq!(said, [("b.bas", 3), ("game.bas", 7)]);
+}
+
+#[test]
+fn settings_are_remembered() {
+    let (_folder, store) = store();
+    assert_eq!(store.setting("told").unwrap(), None);
+    store.set_setting("told", Some("yes")).unwrap();
+    assert_eq!(store.setting("told").unwrap().as_deref(), Some("yes"));
+    store.set_setting("told", None).unwrap();
+    assert_eq!(store.setting("told").unwrap(), None);
+}
+
+#[test]
+fn a_store_that_is_not_there_is_empty_and_stays_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(&folder.path().join("none"));
+    assert_eq!(store.runs().unwrap(), []);
+    assert_eq!(store.history(5).unwrap(), []);
+    assert!(matches!(store.view("job"), Err(StoreError::Unknown { .. })));
+    assert!(!folder.path().join("none").exists());
+}
