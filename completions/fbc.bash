@@ -40,6 +40,9 @@ _fbc() {
             fbc,repl)
                 cmd="fbc__subcmd__repl"
                 ;;
+            fbc,resume)
+                cmd="fbc__subcmd__resume"
+                ;;
             fbc,run)
                 cmd="fbc__subcmd__run"
                 ;;
@@ -101,7 +104,7 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run check fmt repl tape sav tiles bg samples doctor completions man help"
+            opts="-h -V --help --version run resume check fmt repl tape sav tiles bg samples doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -301,6 +304,100 @@ _fbc() {
                     ;;
                 --pause-unit)
                     COMPREPLY=($(compgen -W "rom frame" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__resume)
+            opts="-h --headless --screen --json --frames --max-statements --timeout --max-output --store --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --frames)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-statements)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --png)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gif)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gif-step)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cast)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cast-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scale)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --palette)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav-rate)
+                    COMPREPLY=($(compgen -W "44100 48000" -- "${cur}"))
+                    return 0
+                    ;;
+                --screen-mode)
+                    COMPREPLY=($(compgen -W "auto kitty sixel iterm half text" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-method)
+                    COMPREPLY=($(compgen -W "auto releases timer" -- "${cur}"))
+                    return 0
+                    ;;
+                --pad-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pad2-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --volume)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -27,6 +27,7 @@ end
 complete -c fbc -n "__fish_fbc_needs_command" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_needs_command" -s V -l version -d 'Print version'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "run" -d 'Run a program'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "resume" -d 'Go on with a run that was cut off'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "check" -d 'Find mistakes without running'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumber programs'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "repl" -d 'Direct mode: type statements and programs'
@@ -91,6 +92,41 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l quirks -d 'Reproduce def
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l exit -d 'Leave when the program ends, instead of going on in direct mode'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l mute -d 'No sound'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l frames -d 'Stop at frame N of virtual time; without it the run\'s own limit, if that has not been reached' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l max-statements -d 'Stop after N statements, counted from the run\'s beginning' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l timeout -d 'Stop after SECONDS of real time' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l max-output -d 'Stop when more than BYTES were printed, counted from the run\'s beginning' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l store -d 'The directory where runs are kept' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l png -d 'Write the picture at the end as a PNG file' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l gif -d 'Write an animation as a GIF file: the first minute, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l gif-step -d 'Take a picture for the GIF at every N-th frame' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l cast -d 'Write what a terminal would show as an asciinema recording, as long as the GIF' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l cast-size -d 'Size of the recorded terminal: the text view, from 128x60 on half blocks' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l scale -d 'Dots of PNG and GIF for each dot of the picture' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l palette -d 'Colours: a .pal file of 192 bytes' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l wav -d 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l wav-rate -d 'Samples per second of the WAV file' -r -f -a "44100\t'As on a compact disc'
+48000\t'As in films'"
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l screen-mode -d 'How the picture is shown; F12 v changes it' -r -f -a "auto\t'The best that the terminal can do'
+kitty\t'Kitty\'s graphics protocol'
+sixel\t'Sixel graphics'
+iterm\t'iTerm2\'s inline images'
+half\t'Half blocks: exact at 256x120 cells'
+text\t'Characters as characters, pictures as mosaics: 56x24 cells'"
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l key-method -d 'How the end of a held key is known' -r -f -a "auto\t'As the terminal says'
+releases\t'The terminal tells releases'
+timer\t'By the time between repeats'"
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l pad-keys -d 'Keys of pad 0: `left=left,a=x,b=z,start=enter,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l pad2-keys -d 'Keys of pad 1: `left=a,right=d,a=g,b=f,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l volume -d 'Volume, 0 to 100' -r
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l headless -d 'Print PRINT\'s output as a stream and take INPUT from standard input'
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l screen -d 'Print the 28x24 screen at the end instead of the output'
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l json -d 'Print one JSON object at the end instead of the output'
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l no-sprite-limit -d 'Show more than eight sprite tiles on a line'
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l exit -d 'Leave when the program ends, instead of going on in direct mode'
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -l mute -d 'No sound'
+complete -c fbc -n "__fish_fbc_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l json -d 'Print findings as JSON'

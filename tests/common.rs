@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 /// A directory that goes away with it, and the binary to run in it.
 pub(crate) struct Workbench {
     directory: tempfile::TempDir,
+    store: tempfile::TempDir,
 }
 
 /// What a run left behind.
@@ -20,11 +21,17 @@ pub(crate) struct Run {
 
 impl Workbench {
     pub(crate) fn new() -> Workbench {
-        Workbench { directory: tempfile::tempdir().expect("a temporary directory") }
+        let directory = || tempfile::tempdir().expect("a temporary directory");
+        Workbench { directory: directory(), store: directory() }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
+    }
+
+    /// Where its runs are kept.
+    pub(crate) fn store(&self) -> &Path {
+        self.store.path()
     }
 
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
@@ -66,6 +73,7 @@ impl Workbench {
             .env_remove("NO_COLOR")
             // What a person keeps belongs to no test, and the other way round.
             .env("XDG_DATA_HOME", self.directory.path().join("data"))
+            .env("FBC_STORE", self.store.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -22,13 +22,16 @@ mod host_requests;
 mod keys;
 mod outputs;
 mod picture;
+mod plan;
 mod play;
 mod record;
 mod recording;
 mod repl;
+mod resume;
 mod run;
 mod samples;
 mod sav;
+mod stores;
 mod style;
 mod tape;
 mod tiles;
@@ -53,6 +56,7 @@ pub fn main() -> ExitCode {
     };
     match cli.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Resume(arguments) => resume::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),

@@ -6,14 +6,14 @@ use std::path::Path;
 use super::args::{KeyMethodArg, RunArgs, ScreenModeArg};
 use super::exit::{Status, complain};
 use super::host_requests::FileDesk;
-use super::keys::Event;
 use super::picture::film::{self, Film};
 use super::record;
 use super::recording::SoundFile;
+use super::run::Launch;
 use super::run::report::{Limit, limit_message};
 use crate::exec::recording::Recording;
 use crate::famicom::apu::Drained;
-use crate::famicom::input::{Input, Outcome};
+use crate::famicom::input::Outcome;
 use crate::famicom::machine::Machine;
 use crate::famicom::sound::SampleRate;
 use crate::host::audio::{self, Sound};
@@ -62,6 +62,7 @@ pub(super) fn pad_maps(arguments: &RunArgs) -> Result<[PadMap; 2], MapError> {
 
 /// The files that a run makes besides.
 struct Files {
+    greeting: Option<String>,
     film: Film,
     sound: Option<SoundFile>,
     recording: Recording,
@@ -79,7 +80,7 @@ impl Witness for Files {
     }
 
     fn take_notice(&mut self) -> Option<String> {
-        self.recording.take_lost().map(|lost| lost.to_string())
+        self.greeting.take().or_else(|| self.recording.take_notice().map(|notice| notice.to_string()))
     }
 }
 
@@ -87,14 +88,8 @@ impl Witness for Files {
 ///
 /// # Errors
 /// A map of pad keys, tiles or colours that cannot be read; a file that cannot be written.
-pub(super) fn run(
-    arguments: &RunArgs,
-    machine: Machine,
-    recording: Recording,
-    script: Vec<Event>,
-    film: Film,
-    sound: Option<SoundFile>,
-) -> Result<Status, Box<dyn std::error::Error>> {
+pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn std::error::Error>> {
+    let Launch { machine, recording, events, film, sound, .. } = launch;
     let play = &arguments.play;
     let (tiles, compositor) = film::optics(&arguments.picture)?;
     let pads = pad_maps(arguments)?;
@@ -120,19 +115,18 @@ pub(super) fn run(
     };
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
-    let mut files = Files { film, sound, recording };
+    let mut files = Files { greeting: record::greeting(arguments), film, sound, recording };
     let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
-    stage.machine().apply(Input::Run);
     stage.limit_statements(arguments.max_statements.unwrap_or(u64::MAX));
-    stage.follow(script.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
+    stage.follow(events.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
     // As in a run without a person, the first picture is that of the moment before the first statement.
     files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
-    let Files { film, sound, mut recording } = files;
+    let Files { film, sound, mut recording, .. } = files;
     let printed = stage.machine().drain();
     recording.finish(stage.machine(), &printed, recorded(&played));
-    record::complain_of_losses(&mut recording);
+    record::say_notices(&mut recording);
     let status = match played {
         Ok(ending) => said(ending, stage.outcome(), arguments),
         Err(error) => {

@@ -2,6 +2,7 @@
 
 pub(super) mod report;
 
+use std::cmp::Reverse;
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,9 +10,9 @@ use std::time::Duration;
 use super::args::RunArgs;
 use super::backgrounds;
 use super::exit::{Status, complain};
-use super::files::{self, Loaded};
+use super::files::{self, FileError, Loaded};
 use super::host_requests::FileDesk;
-use super::keys::{self, Event};
+use super::keys::{self, Event, ScriptError};
 use super::outputs;
 use super::picture::film::Film;
 use super::play;
@@ -53,21 +54,11 @@ pub(super) fn run(arguments: &RunArgs) -> ExitCode {
 }
 
 fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
-    let mut events = Vec::new();
-    if let Some(script) = &arguments.pad {
-        events.extend(keys::parse_pad("--pad", 0, script)?);
-    }
-    if let Some(script) = &arguments.pad2 {
-        events.extend(keys::parse_pad("--pad2", 1, script)?);
-    }
-    if let Some(script) = &arguments.keys {
-        events.extend(keys::parse_keys(script)?);
-    }
+    let events = script(arguments)?;
     expect_files_apart(arguments)?;
-    let background = backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;
+    backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;
     play::pad_maps(arguments)?;
     let film = Film::new(&arguments.picture, arguments.frames)?;
-    events.sort_by_key(|event| std::cmp::Reverse(event.frame));
     let config = arguments.machine.config();
     let program = match files::load_program(&arguments.file, config.dialect, config.relaxed)? {
         Loaded::Program(source) => source.program,
@@ -83,18 +74,50 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         let outcome = Outcome::Error { error: ErrorCode::Om, line: None };
         return Ok(Report::new(Ending::Outcome(outcome), &mut machine).finish(arguments, String::new(), None));
     }
-    let mut recording = record::start(arguments, &mut machine)?;
-    record::complain_of_losses(&mut recording);
-    if let Some(background) = background {
+    let recording = record::start(arguments, play::is_wanted(arguments), &mut machine)?;
+    let sound = sound(arguments, &mut machine)?;
+    begin(arguments, &mut machine)?;
+    go(arguments, Launch { machine, recording, events, film, sound, unsaid: String::new() })
+}
+
+/// The first inputs of a run: the picture on SCREEN 1, and RUN.
+///
+/// # Errors
+/// A background that cannot be read.
+pub(super) fn begin(arguments: &RunArgs, machine: &mut Machine) -> Result<(), Box<dyn std::error::Error>> {
+    if let Some(background) = backgrounds::of_program(&arguments.file, arguments.bg.as_deref())? {
         machine.apply(Input::Background(Box::new(background.to_picture().image())));
     }
-    let frames = arguments.frames;
-    let sound = &arguments.sound;
-    let sound =
-        sound.wav.as_ref().map(|path| SoundFile::new(path, sound.wav_rate.into(), frames, &mut machine)).transpose()?;
+    machine.apply(Input::Run);
+    Ok(())
+}
+
+/// A machine that is about to run, and those who look on.
+pub(super) struct Launch {
+    /// The machine, which somebody has told to run.
+    pub(super) machine: Machine,
+    /// Its record.
+    pub(super) recording: Recording,
+    /// Scripted inputs that are yet to come, the next one last.
+    pub(super) events: Vec<Event>,
+    /// Pictures.
+    pub(super) film: Film,
+    /// Sound.
+    pub(super) sound: Option<SoundFile>,
+    /// What was printed before, but neither shown nor recorded.
+    pub(super) unsaid: String,
+}
+
+/// Runs a machine to its end, at a terminal or without a person.
+///
+/// # Errors
+/// Files that cannot be read or written.
+pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn std::error::Error>> {
     if play::is_wanted(arguments) {
-        return play::run(arguments, machine, recording, events, film, sound);
+        return play::run(arguments, launch);
     }
+    let Launch { machine, mut recording, events, film, sound, unsaid } = launch;
+    record::say_notices(&mut recording);
     let mut runner = Runner {
         arguments,
         machine,
@@ -108,9 +131,12 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         film,
         sound,
         recording,
-        printed: String::new(),
+        printed: unsaid.clone(),
     };
-    let mut ending = runner.run();
+    let mut ending = match runner.output.take(&unsaid) {
+        Ok(()) => runner.run(),
+        Err(lost) => lost,
+    };
     let rest = runner.machine.drain();
     runner.printed.push_str(&rest);
     if let Err(lost) = runner.output.take(&rest) {
@@ -118,7 +144,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     }
     let Runner { mut machine, output, film, sound, mut recording, printed, .. } = runner;
     recording.finish(&mut machine, &printed, ending.into());
-    record::complain_of_losses(&mut recording);
+    record::say_notices(&mut recording);
     let collected = output.finish();
     let screen = arguments.screen.then(|| screen_text(&mut machine));
     let pictures = film.finish(&mut machine);
@@ -129,6 +155,35 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         complain(notice);
     }
     Ok(status)
+}
+
+/// The scripted inputs, the first one last.
+///
+/// # Errors
+/// A script that cannot be read.
+pub(super) fn script(arguments: &RunArgs) -> Result<Vec<Event>, ScriptError> {
+    let mut events = Vec::new();
+    if let Some(script) = &arguments.pad {
+        events.extend(keys::parse_pad("--pad", 0, script)?);
+    }
+    if let Some(script) = &arguments.pad2 {
+        events.extend(keys::parse_pad("--pad2", 1, script)?);
+    }
+    if let Some(script) = &arguments.keys {
+        events.extend(keys::parse_keys(script)?);
+    }
+    events.sort_by_key(|event| Reverse(event.frame));
+    Ok(events)
+}
+
+/// The sound file that was asked for, beginning now.
+///
+/// # Errors
+/// There can be no such file.
+pub(super) fn sound(arguments: &RunArgs, machine: &mut Machine) -> Result<Option<SoundFile>, FileError> {
+    let sound = &arguments.sound;
+    let Some(path) = &sound.wav else { return Ok(None) };
+    SoundFile::new(path, sound.wav_rate.into(), arguments.frames, machine).map(Some)
 }
 
 /// A slip must not cost the program.
@@ -171,14 +226,13 @@ struct Runner<'a> {
 
 impl Runner<'_> {
     fn run(&mut self) -> Ending {
-        self.machine.apply(Input::Run);
         loop {
             self.film.take(&mut self.machine);
             self.apply_events();
             // Behind the scripted inputs: in what is recorded up to a moment, those of that moment are in.
             self.recording.observe(&mut self.machine, &self.printed);
             self.printed.clear();
-            record::complain_of_losses(&mut self.recording);
+            record::say_notices(&mut self.recording);
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
             let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { SLICE_FRAMES };
             let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();

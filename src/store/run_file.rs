@@ -298,9 +298,17 @@ impl Slots for RunFile {
             return Err(SlotError::Gap { number });
         }
         let program = *blake3::hash(&checkpoint.program).as_bytes();
+        // The one before is no longer needed: whoever resumes takes the newest.
+        let passed = RunFile::read(self, |tables| tables.checkpoint(number.saturating_sub(1)))?
+            .filter(|before| before.passing && before.slot < number)
+            .map(|before| before.slot);
         let sealed = encode_checkpoint(checkpoint, &program);
         self.write(|transaction| {
-            transaction.open_table(CHECKPOINTS)?.insert(number, sealed.as_slice())?;
+            let mut checkpoints = transaction.open_table(CHECKPOINTS)?;
+            checkpoints.insert(number, sealed.as_slice())?;
+            if let Some(passed) = passed {
+                checkpoints.remove(passed)?;
+            }
             let mut programs = transaction.open_table(PROGRAMS)?;
             if programs.get(&program)?.is_none() {
                 programs.insert(&program, checkpoint.program.as_slice())?;

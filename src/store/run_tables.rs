@@ -39,6 +39,9 @@ pub(super) mod key {
 /// The longest name of a program's file, or of a log that a run was taken over from.
 pub(super) const FILE_NAME_BYTES_MAX: usize = 4096;
 
+/// The longest plan that is kept with a run.
+pub(super) const PLAN_BYTES_MAX: usize = 1 << 20;
+
 /// An encoded snapshot is not longer than twice what it unpacks to.
 const SNAPSHOT_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
 
@@ -73,6 +76,7 @@ pub(super) struct About {
     pub(super) name: Option<String>,
     pub(super) program_file: String,
     pub(super) origin: Option<Origin>,
+    pub(super) plan: Vec<u8>,
 }
 
 /// Who has the run, or had it.
@@ -103,6 +107,8 @@ pub(super) struct Tip {
 pub struct Tail {
     /// What the run began with.
     pub header: Header,
+    /// What the run's maker kept for whoever goes on with it ([`super::store::NewRun::plan`]).
+    pub plan: Vec<u8>,
     /// The last checkpoint that counts.
     pub checkpoint: Option<Checkpoint>,
     /// The slots after it that count; all of them if there is no checkpoint.
@@ -134,6 +140,7 @@ pub(super) fn encode_about(about: &About) -> Vec<u8> {
         out.bytes(name.as_bytes());
         write_position(out, *at);
     });
+    out.bytes(&about.plan);
     seal(&out.finish())
 }
 
@@ -148,6 +155,7 @@ fn read_about(input: &mut Reader<'_>) -> Result<About, ReadError> {
             let at = read_position(input)?;
             Ok(if kind == 0 { Origin::Run { id: name, at } } else { Origin::Log { file: name, at } })
         })?,
+        plan: input.bytes(PLAN_BYTES_MAX, "plan")?.to_vec(),
     })
 }
 
@@ -175,6 +183,7 @@ pub(super) fn encode_checkpoint(checkpoint: &Checkpoint, program: &[u8; 32]) -> 
     out.varint(checkpoint.slot);
     write_position(&mut out, checkpoint.at);
     out.raw(program);
+    out.flag(checkpoint.passing);
     out.bytes(&checkpoint.snapshot);
     seal(&out.finish())
 }
@@ -304,15 +313,16 @@ impl<'a> RunTables<'a> {
     }
 
     fn read_checkpoint(&self, number: u64, sealed: &[u8]) -> Result<Checkpoint, StoreError> {
-        let (slot, at, program, snapshot) = read(sealed, self.path, "a checkpoint", |input| {
+        let (slot, at, program, passing, snapshot) = read(sealed, self.path, "a checkpoint", |input| {
             let slot = input.varint(TIME_MAX, "slot")?;
             if slot != number {
                 return Err(ReadError::Range("slot"));
             }
             let at = read_position(input)?;
-            Ok((slot, at, input.array::<32>()?, input.bytes(SNAPSHOT_BYTES_MAX, "snapshot")?.to_vec()))
+            let (program, passing) = (input.array::<32>()?, input.flag("passing")?);
+            Ok((slot, at, program, passing, input.bytes(SNAPSHOT_BYTES_MAX, "snapshot")?.to_vec()))
         })?;
-        Ok(Checkpoint { slot, at, snapshot, program: self.program(&program)?.image() })
+        Ok(Checkpoint { slot, at, passing, snapshot, program: self.program(&program)?.image() })
     }
 
     /// Every checkpoint from a slot on, in order.
@@ -362,7 +372,13 @@ impl<'a> RunTables<'a> {
         let mut places: Vec<(u64, Position)> = checkpoint.iter().map(|kept| (kept.slot, kept.at)).collect();
         places.extend(self.checkpoints(from)?.iter().map(|kept| (kept.slot, kept.at)));
         let last = self.tip()?.map(|tip| (tip.slot.number, tip.hash));
-        Ok(Tail { header: self.header()?, checkpoint, slots: effective(slots, &places), last })
+        Ok(Tail {
+            header: self.header()?,
+            plan: self.about()?.plan,
+            checkpoint,
+            slots: effective(slots, &places),
+            last,
+        })
     }
 
     /// The slots from a number on, one after another.

@@ -40,6 +40,8 @@ pub struct NewRun {
     pub header: Header,
     /// Where it comes from, if it does not begin at power-on.
     pub origin: Option<Origin>,
+    /// What whoever resumes it should know, in the maker's own form; at most 1 MiB.
+    pub plan: Vec<u8>,
 }
 
 /// What remains of every run that ended.
@@ -55,6 +57,13 @@ pub struct HistoryLine {
     pub ending: Option<Ending>,
     /// How far it came.
     pub reached: Position,
+}
+
+impl HistoryLine {
+    /// The line of a run that has just ended and is not kept.
+    pub fn now(program: String, ending: Ending, reached: Position) -> HistoryLine {
+        HistoryLine { at: now(), program, run: None, ending: Some(ending), reached }
+    }
 }
 
 impl Store {
@@ -93,7 +102,13 @@ impl Store {
         }
         self.directory.create()?;
         let (id, created, ownership) = self.new_id()?;
-        let about = About { created, name: new.name, program_file: shortened(&new.program_file), origin: new.origin };
+        let about = About {
+            created,
+            name: new.name,
+            program_file: shortened(&new.program_file),
+            origin: new.origin,
+            plan: new.plan,
+        };
         let made = self.make(&id, &about, &new.header, ownership);
         if made.is_err() {
             // What is left of it would be found by the next cleaning at the latest.

@@ -1,11 +1,11 @@
 //! A `.fbev` file that grows while the run goes on.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{Keeper, Lost};
+use super::{Keeper, Lost, WAITING_BYTES_MAX};
 use crate::timeline::log::Header;
 use crate::timeline::log::writer::LogWriter;
 use crate::timeline::recorder::Piece;
@@ -20,6 +20,10 @@ pub struct LogFile {
     file: File,
     path: PathBuf,
     writer: LogWriter,
+    /// Bytes of the file that are whole chunks.
+    whole: u64,
+    /// What is not in the file yet.
+    waiting: Vec<u8>,
     synced: Instant,
     ended: bool,
 }
@@ -29,31 +33,43 @@ impl LogFile {
     ///
     /// # Errors
     /// The header cannot be written.
-    pub fn new(mut file: File, path: PathBuf, header: &Header) -> std::io::Result<LogFile> {
+    pub fn new(file: File, path: PathBuf, header: &Header) -> std::io::Result<LogFile> {
         let mut writer = LogWriter::new(header);
-        file.write_all(&writer.take())?;
-        Ok(LogFile { file, path, writer, synced: Instant::now(), ended: false })
+        let waiting = writer.take();
+        let mut log = LogFile { file, path, writer, whole: 0, waiting, synced: Instant::now(), ended: false };
+        log.write()?;
+        Ok(log)
     }
 
-    fn lost(&self, error: std::io::Error) -> Lost {
-        Lost { what: format!("{}: the log ends here", self.path.display()), why: error.into() }
+    /// Puts whole chunks behind whole chunks, also after a write that failed in the middle.
+    fn write(&mut self) -> std::io::Result<()> {
+        if self.file.stream_position()? != self.whole {
+            self.file.set_len(self.whole)?;
+            self.file.seek(SeekFrom::Start(self.whole))?;
+        }
+        self.file.write_all(&self.waiting)?;
+        self.whole += self.waiting.len() as u64;
+        self.waiting.clear();
+        if self.ended || self.synced.elapsed() >= SYNC {
+            self.synced = Instant::now();
+            self.file.sync_data()?;
+        }
+        Ok(())
     }
 }
 
 impl Keeper for LogFile {
-    fn take(&mut self, piece: &Piece) -> Result<(), Lost> {
+    fn take(&mut self, piece: &Piece) {
         self.writer.take_piece(piece);
         self.ended = piece.ending.is_some();
-        Ok(())
     }
 
     fn commit(&mut self) -> Result<(), Lost> {
-        let bytes = self.writer.take();
-        self.file.write_all(&bytes).map_err(|error| self.lost(error))?;
-        if self.ended || self.synced.elapsed() >= SYNC {
-            self.synced = Instant::now();
-            self.file.sync_data().map_err(|error| self.lost(error))?;
-        }
-        Ok(())
+        self.waiting.extend(self.writer.take());
+        self.write().map_err(|error| Lost {
+            what: format!("{}: the log does not grow", self.path.display()),
+            for_good: self.waiting.len() > WAITING_BYTES_MAX,
+            why: error.into(),
+        })
     }
 }

@@ -1,11 +1,12 @@
 //! A run's record on its way to where it is kept: pieces leave the machine's thread, and another one hashes, encodes and
 //! commits them, many at a time.
 //!
-//! What was shown is durable at most 50 ms later. A keeper that fails is given up, with one sentence for the person; the
-//! run goes on.
+//! What was shown is durable at most 50 ms later. Where that fails the person is told once and the run goes on; what could
+//! not be kept waits for the next commit, until it is too much.
 
 mod log_file;
 mod slot_keeper;
+mod stored;
 
 use std::fmt;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 pub use log_file::LogFile;
 pub use slot_keeper::SlotKeeper;
+pub use stored::Stored;
 
 use crate::famicom::machine::Machine;
 use crate::timeline::ending::Ending;
@@ -32,32 +34,49 @@ const PIECES_ON_THE_WAY: usize = 64;
 const RESUME_STATEMENTS: u64 = 16_000_000;
 const RESUME_TIME: Duration = Duration::from_secs(5);
 
+/// What waits for a disk that has no room; with more, a keeper gives up.
+const WAITING_BYTES_MAX: usize = 16 << 20;
+
+/// Sentences on their way to the person.
+const LOSSES_MAX: usize = 16;
+
 /// How long the last commit may take before the run is left without it.
 const LAST_COMMIT: Duration = Duration::from_secs(20);
 
 /// Keeps pieces: a log file, the slots of a run.
 pub trait Keeper: Send {
     /// Takes a piece.
-    ///
-    /// # Errors
-    /// What went wrong, and what is no longer safe: a sentence for the person. The keeper is not asked again.
-    fn take(&mut self, piece: &Piece) -> Result<(), Lost>;
+    fn take(&mut self, piece: &Piece);
 
     /// Makes durable what was taken.
     ///
     /// # Errors
-    /// As [`Keeper::take`].
+    /// What went wrong, and what is not safe: a sentence for the person. Unless it is for good, the next commit tries
+    /// again.
     fn commit(&mut self) -> Result<(), Lost>;
 }
 
-/// What is no longer safe, and why.
+/// What is not safe, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}: {why}")]
 pub struct Lost {
-    /// What is lost from now on.
+    /// What would be lost.
     pub what: String,
     /// The reason.
     pub why: Box<dyn std::error::Error + Send + Sync>,
+    /// It stays so: the keeper is not asked again.
+    pub for_good: bool,
+}
+
+/// What a person should know of the record.
+#[derive(Debug, thiserror::Error)]
+pub enum Notice {
+    /// Something is not safe.
+    #[error(transparent)]
+    Lost(#[from] Lost),
+    /// It is again.
+    #[error("the run is kept again, with all that waited")]
+    Kept,
 }
 
 /// The recording of a run that goes on.
@@ -65,7 +84,7 @@ pub struct Recording {
     recorder: Recorder,
     /// `None` after the end, and if there are no keepers.
     pieces: Option<SyncSender<Piece>>,
-    lost: Receiver<Lost>,
+    notices: Receiver<Notice>,
     done: Receiver<()>,
     /// Where the run was last kept to be resumed from.
     resumable: (u64, Instant),
@@ -81,14 +100,14 @@ impl Recording {
     /// Begins with a machine at power-on before its first input, or with one that was resumed from its record.
     pub fn start(machine: &mut Machine, cadence: Cadence, keepers: Vec<Box<dyn Keeper>>) -> Recording {
         let (pieces, arriving) = sync_channel(PIECES_ON_THE_WAY);
-        let (losses, lost) = sync_channel(keepers.len().max(1));
+        let (said, notices) = sync_channel(LOSSES_MAX);
         let (finished, done) = sync_channel(1);
         let resumable = (machine.statements(), Instant::now());
         let recorder = Recorder::new(machine, cadence);
         let is_kept = !keepers.is_empty();
         if is_kept {
             let keep = move || {
-                keep(&arriving, keepers, &losses);
+                keep(&arriving, keepers, &said);
                 // Nobody waits if the run was left without its last commit.
                 let _ = finished.send(());
             };
@@ -98,15 +117,16 @@ impl Recording {
         } else {
             machine.keep_inputs(false);
         }
-        Recording { recorder, pieces: is_kept.then_some(pieces), lost, done, resumable }
+        Recording { recorder, pieces: is_kept.then_some(pieces), notices, done, resumable }
     }
 
     fn lost(recorder: Recorder, resumable: (u64, Instant), error: std::io::Error) -> Recording {
-        let (losses, lost) = sync_channel(1);
+        let (said, notices) = sync_channel(1);
         let (_, done) = sync_channel(1);
+        let lost = Lost { what: "the run is not recorded".to_owned(), why: error.into(), for_good: true };
         // There is room for one.
-        let _ = losses.send(Lost { what: "the run is not recorded".to_owned(), why: error.into() });
-        Recording { recorder, pieces: None, lost, done, resumable }
+        let _ = said.send(lost.into());
+        Recording { recorder, pieces: None, notices, done, resumable }
     }
 
     /// Takes what happened since the last call. Called wherever the run stops, with what the machine has printed since.
@@ -164,9 +184,9 @@ impl Recording {
         let _ = self.done.recv_timeout(LAST_COMMIT);
     }
 
-    /// What went wrong since the last call.
-    pub fn take_lost(&mut self) -> Option<Lost> {
-        self.lost.try_recv().ok()
+    /// What a person should know since the last call.
+    pub fn take_notice(&mut self) -> Option<Notice> {
+        self.notices.try_recv().ok()
     }
 
     fn send(&mut self, machine: &mut Machine, piece: Piece) {
@@ -181,36 +201,61 @@ impl Recording {
     }
 }
 
+/// A keeper, and whether the person knows that it fails.
+struct Kept {
+    keeper: Box<dyn Keeper>,
+    fails: bool,
+}
+
 /// The keeping thread, until the last piece or the last keeper.
-fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, losses: &SyncSender<Lost>) {
-    let mut keepers: Vec<Option<Box<dyn Keeper>>> = keepers.into_iter().map(Some).collect();
-    let mut each = |work: &mut dyn FnMut(&mut dyn Keeper) -> Result<(), Lost>| {
-        for keeper in &mut keepers {
-            if let Some(Err(error)) = keeper.as_mut().map(|keeper| work(keeper.as_mut())) {
-                *keeper = None;
-                // There is room for one from each.
-                let _ = losses.try_send(error);
-            }
-        }
-        keepers.iter().any(Option::is_some)
-    };
+fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSender<Notice>) {
+    let mut keepers: Vec<Kept> = keepers.into_iter().map(|keeper| Kept { keeper, fails: false }).collect();
     while let Ok(first) = pieces.recv() {
-        let begun = Instant::now();
-        let mut bytes = 0;
-        let mut next = Some(first);
-        while let Some(piece) = next.take() {
-            bytes += piece.output.len();
-            each(&mut |keeper| keeper.take(&piece));
-            if bytes > GATHER_BYTES || piece.ending.is_some() {
-                break;
-            }
-            match pieces.recv_timeout(GATHER.saturating_sub(begun.elapsed())) {
-                Ok(piece) => next = Some(piece),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
-            }
-        }
-        if !each(&mut |keeper| keeper.commit()) {
+        gather(first, pieces, &mut keepers);
+        keepers.retain_mut(|kept| kept.commit(said));
+        if keepers.is_empty() {
             return;
+        }
+    }
+}
+
+/// Takes what comes until it is time to commit.
+fn gather(first: Piece, pieces: &Receiver<Piece>, keepers: &mut [Kept]) {
+    let begun = Instant::now();
+    let mut bytes = 0;
+    let mut next = Some(first);
+    while let Some(piece) = next.take() {
+        bytes += piece.output.len();
+        for kept in &mut *keepers {
+            kept.keeper.take(&piece);
+        }
+        if bytes > GATHER_BYTES || piece.ending.is_some() {
+            return;
+        }
+        match pieces.recv_timeout(GATHER.saturating_sub(begun.elapsed())) {
+            Ok(piece) => next = Some(piece),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+        }
+    }
+}
+
+impl Kept {
+    /// Commits; whether the keeper is asked again. Nobody may listen any more, so a notice that finds no room is dropped.
+    fn commit(&mut self, said: &SyncSender<Notice>) -> bool {
+        match self.keeper.commit() {
+            Ok(()) => {
+                if std::mem::take(&mut self.fails) {
+                    let _ = said.try_send(Notice::Kept);
+                }
+                true
+            }
+            Err(lost) => {
+                let goes_on = !lost.for_good;
+                if !std::mem::replace(&mut self.fails, true) || !goes_on {
+                    let _ = said.try_send(lost.into());
+                }
+                goes_on
+            }
         }
     }
 }

@@ -1,0 +1,97 @@
+//! What of a run's command line still matters after its process is gone: kept with the run, so that resuming it goes on
+//! with the same script and the same limits.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use serde::{Deserialize, Serialize};
+
+use super::args::{Cli, Command, ResumeArgs, RunArgs};
+use crate::timeline::ending::{Ending, Limit};
+
+/// The part of the command line that goes with a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Plan {
+    file: PathBuf,
+    frames: Option<u64>,
+    pad: Option<String>,
+    pad2: Option<String>,
+    keys: Option<String>,
+    max_statements: Option<u64>,
+    max_output: u64,
+    tiles: Vec<PathBuf>,
+    palette: Option<PathBuf>,
+    no_sprite_limit: bool,
+    exit: bool,
+    /// A person was at a terminal.
+    live: bool,
+}
+
+impl Plan {
+    /// The part of these arguments.
+    pub(super) fn of(arguments: &RunArgs, live: bool) -> Plan {
+        Plan {
+            file: place(&arguments.file),
+            frames: arguments.frames,
+            pad: arguments.pad.clone(),
+            pad2: arguments.pad2.clone(),
+            keys: arguments.keys.clone(),
+            max_statements: arguments.max_statements,
+            max_output: arguments.max_output,
+            tiles: arguments.picture.tiles.iter().map(|path| place(path)).collect(),
+            palette: arguments.picture.palette.as_deref().map(place),
+            no_sprite_limit: arguments.picture.no_sprite_limit,
+            exit: arguments.play.exit,
+            live,
+        }
+    }
+
+    /// As it is kept.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// What was kept; a run without it goes on without script and limits.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Plan {
+        serde_json::from_slice(bytes).unwrap_or_default()
+    }
+
+    /// The name that the program had.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The arguments with which the run goes on. A limit that ended it does not end it again.
+    pub(super) fn resume(self, arguments: &ResumeArgs, ended: Option<Ending>) -> Option<RunArgs> {
+        let line = ["fbc", "run"].map(OsString::from).into_iter().chain([self.file.into_os_string()]);
+        let Ok(Command::Run(mut run)) = Cli::try_parse_from(line).map(|cli| cli.command) else { return None };
+        let lifted = |limit| ended == Some(Ending::Limit(limit));
+        run.headless = arguments.headless || !self.live;
+        run.screen = arguments.screen;
+        run.json = arguments.json;
+        run.frames = arguments.frames.or(self.frames.filter(|_| !lifted(Limit::Frames)));
+        run.max_statements = arguments.max_statements.or(self.max_statements.filter(|_| !lifted(Limit::Statements)));
+        let kept = if lifted(Limit::Output) { self.max_output.saturating_add(run.max_output) } else { self.max_output };
+        run.max_output = arguments.max_output.unwrap_or(kept.max(1));
+        run.timeout = arguments.timeout;
+        (run.pad, run.pad2, run.keys) = (self.pad, self.pad2, self.keys);
+        run.record.store.clone_from(&arguments.store);
+        run.sound = arguments.sound.clone();
+        run.picture = arguments.picture.clone();
+        if run.picture.tiles.is_empty() {
+            run.picture.tiles = self.tiles;
+        }
+        run.picture.palette = run.picture.palette.or(self.palette);
+        run.picture.no_sprite_limit |= self.no_sprite_limit;
+        run.play = arguments.play.clone();
+        run.play.exit |= self.exit;
+        Some(*run)
+    }
+}
+
+/// A file is found again from another folder; what is none keeps its name.
+fn place(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,141 @@
+//! A run in the store: from when it is worth being kept, until it ends.
+//!
+//! A run of under a second that has no name and got no input can be had again by running it again; it leaves only a line
+//! in the history, and most of the time not even a file on the way.
+
+use std::time::{Duration, Instant};
+
+use super::slot_keeper::SlotKeeper;
+use super::{Keeper, Lost};
+use crate::famicom::input::Input;
+use crate::store::error::StoreError;
+use crate::store::run_file::RunFile;
+use crate::store::store::{HistoryLine, NewRun, Store};
+use crate::timeline::ending::Ending;
+use crate::timeline::recorder::Piece;
+use crate::timeline::slots::SlotError;
+
+/// A run gets a file when it is so old.
+const FILE_AFTER: Duration = Duration::from_millis(200);
+
+/// What a run may print before it gets a file.
+const BYTES_WITHOUT_FILE: usize = 1 << 20;
+
+/// A run that is so old when it ends is kept.
+const KEPT_AFTER: Duration = Duration::from_secs(1);
+
+/// Keeps a run in the store.
+pub struct Stored {
+    state: State,
+    begun: Instant,
+    /// It has a name or got an input: it is kept however short it is.
+    matters: bool,
+    ending: Option<Ending>,
+}
+
+enum State {
+    /// It has no file yet.
+    Young { store: Store, run: Box<NewRun>, pieces: Vec<Piece>, bytes: usize },
+    /// It has one.
+    Kept(Box<SlotKeeper<RunFile>>),
+    /// It is over.
+    Over,
+}
+
+impl Stored {
+    /// A run that begins without a name.
+    pub fn young(store: Store, run: NewRun) -> Stored {
+        Stored {
+            state: State::Young { store, run: Box::new(run), pieces: Vec::new(), bytes: 0 },
+            begun: Instant::now(),
+            matters: false,
+            ending: None,
+        }
+    }
+
+    /// A run that has a file: it has a name, or goes on.
+    ///
+    /// # Errors
+    /// Somebody else owns it.
+    pub fn kept(file: RunFile) -> Result<Stored, SlotError> {
+        let keeper = Box::new(claim(file)?);
+        Ok(Stored { state: State::Kept(keeper), begun: Instant::now(), matters: true, ending: None })
+    }
+
+    fn is_kept(&self) -> bool {
+        self.matters || self.begun.elapsed() >= KEPT_AFTER
+    }
+
+    /// Gives it a file, with all that was taken.
+    fn create(&mut self) -> Result<(), Lost> {
+        let State::Young { store, run, pieces, .. } = &self.state else { return Ok(()) };
+        let file = store.create((**run).clone()).map_err(unkept)?;
+        let mut keeper = claim(file).map_err(unkept)?;
+        for piece in pieces {
+            keeper.take(piece);
+        }
+        self.state = State::Kept(Box::new(keeper));
+        Ok(())
+    }
+
+    /// All that was taken is kept: closes the file, or lets it be.
+    fn end(&mut self, ending: Ending) -> Result<(), Lost> {
+        let is_kept = self.is_kept();
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Young { store, run, pieces, .. } => {
+                let reached = pieces.last().map(|piece| piece.at).unwrap_or_default();
+                let program = run.program_file.clone();
+                store.history_line(&HistoryLine::now(program, ending, reached)).map_err(unlisted)
+            }
+            State::Kept(keeper) if is_kept => keeper.into_slots().finish(ending).map_err(unlisted),
+            State::Kept(keeper) => keeper.into_slots().discard(ending).map_err(unlisted),
+            State::Over => Ok(()),
+        }
+    }
+}
+
+impl Keeper for Stored {
+    fn take(&mut self, piece: &Piece) {
+        self.matters |= piece.inputs.iter().any(|happened| is_from_outside(&happened.input));
+        self.ending = piece.ending;
+        match &mut self.state {
+            State::Young { pieces, bytes, .. } => {
+                *bytes += piece.output.len();
+                pieces.push(piece.clone());
+            }
+            State::Kept(keeper) => keeper.take(piece),
+            State::Over => {}
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), Lost> {
+        if let State::Young { bytes, .. } = self.state
+            && (self.is_kept()
+                || self.ending.is_none() && (bytes > BYTES_WITHOUT_FILE || self.begun.elapsed() >= FILE_AFTER))
+        {
+            self.create()?;
+        }
+        if let State::Kept(keeper) = &mut self.state {
+            keeper.commit()?;
+        }
+        self.ending.map_or(Ok(()), |ending| self.end(ending))
+    }
+}
+
+/// Whether an input says something that is not in the program's file or on the command line.
+fn is_from_outside(input: &Input) -> bool {
+    !matches!(input, Input::Run | Input::Prompt | Input::Background(_))
+}
+
+fn claim(file: RunFile) -> Result<SlotKeeper<RunFile>, SlotError> {
+    let last = file.last();
+    SlotKeeper::claim(file, last)
+}
+
+fn unkept(error: impl Into<SlotError>) -> Lost {
+    Lost { what: "the run is not kept and cannot be resumed".to_owned(), why: error.into().into(), for_good: true }
+}
+
+fn unlisted(error: StoreError) -> Lost {
+    Lost { what: "the end of the run is not entered in the store".to_owned(), why: error.into(), for_good: true }
+}
