@@ -299,8 +299,14 @@ impl Slots for RunFile {
         }
         let program = *blake3::hash(&checkpoint.program).as_bytes();
         let sealed = encode_checkpoint(checkpoint, &program);
+        let newest = RunFile::read(self, |tables| tables.checkpoint(u64::MAX))?;
+        let replaced = newest.filter(|newest| newest.passing && newest.slot < number).map(|newest| newest.slot);
         self.write(|transaction| {
-            transaction.open_table(CHECKPOINTS)?.insert(number, sealed.as_slice())?;
+            let mut checkpoints = transaction.open_table(CHECKPOINTS)?;
+            checkpoints.insert(number, sealed.as_slice())?;
+            if let Some(replaced) = replaced {
+                checkpoints.remove(replaced)?;
+            }
             let mut programs = transaction.open_table(PROGRAMS)?;
             if programs.get(&program)?.is_none() {
                 programs.insert(&program, checkpoint.program.as_slice())?;

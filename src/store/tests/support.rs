@@ -71,6 +71,7 @@ impl Pen {
             output: output.as_bytes().to_vec(),
             at: position(at),
             hash: at.is_multiple_of(5).then_some(StateHash([9; 32])),
+            checkpoint: false,
             ending: None,
         };
         self.turn(&slot);
