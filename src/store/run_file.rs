@@ -298,16 +298,14 @@ impl Slots for RunFile {
             return Err(SlotError::Gap { number });
         }
         let program = *blake3::hash(&checkpoint.program).as_bytes();
-        // The one before is no longer needed: whoever resumes takes the newest.
-        let passed = RunFile::read(self, |tables| tables.checkpoint(number.saturating_sub(1)))?
-            .filter(|before| before.passing && before.slot < number)
-            .map(|before| before.slot);
         let sealed = encode_checkpoint(checkpoint, &program);
+        let newest = RunFile::read(self, |tables| tables.checkpoint(u64::MAX))?;
+        let replaced = newest.filter(|newest| newest.passing && newest.slot < number).map(|newest| newest.slot);
         self.write(|transaction| {
             let mut checkpoints = transaction.open_table(CHECKPOINTS)?;
             checkpoints.insert(number, sealed.as_slice())?;
-            if let Some(passed) = passed {
-                checkpoints.remove(passed)?;
+            if let Some(replaced) = replaced {
+                checkpoints.remove(replaced)?;
             }
             let mut programs = transaction.open_table(PROGRAMS)?;
             if programs.get(&program)?.is_none() {

@@ -1,6 +1,7 @@
 //! What is in a run's file: its tables, the bytes of what is not a slot, and how all of it is read. Used by the run's owner
 //! and by those who only look. The bytes: docs/store.md.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -11,9 +12,9 @@ use super::error::StoreError;
 use crate::basic::program::Program;
 use crate::famicom::position::Position;
 use crate::famicom::snapshot::{BODY_BYTES_MAX, TIME_MAX, read_config, write_config};
-use crate::timeline::effective::effective;
 use crate::timeline::ending::{self, Ending};
 use crate::timeline::log::Header;
+use crate::timeline::resume::effective;
 use crate::timeline::slots::{Checkpoint, Epoch, Slot, SlotError, SlotHash, read_position, write_position};
 use crate::vm::bytes::{ReadError, Reader, Writer};
 
@@ -182,8 +183,8 @@ pub(super) fn encode_checkpoint(checkpoint: &Checkpoint, program: &[u8; 32]) -> 
     let mut out = Writer::new();
     out.varint(checkpoint.slot);
     write_position(&mut out, checkpoint.at);
-    out.raw(program);
     out.flag(checkpoint.passing);
+    out.raw(program);
     out.bytes(&checkpoint.snapshot);
     seal(&out.finish())
 }
@@ -313,14 +314,14 @@ impl<'a> RunTables<'a> {
     }
 
     fn read_checkpoint(&self, number: u64, sealed: &[u8]) -> Result<Checkpoint, StoreError> {
-        let (slot, at, program, passing, snapshot) = read(sealed, self.path, "a checkpoint", |input| {
+        let (slot, at, passing, program, snapshot) = read(sealed, self.path, "a checkpoint", |input| {
             let slot = input.varint(TIME_MAX, "slot")?;
             if slot != number {
                 return Err(ReadError::Range("slot"));
             }
             let at = read_position(input)?;
-            let (program, passing) = (input.array::<32>()?, input.flag("passing")?);
-            Ok((slot, at, program, passing, input.bytes(SNAPSHOT_BYTES_MAX, "snapshot")?.to_vec()))
+            let passing = input.flag("passing checkpoint")?;
+            Ok((slot, at, passing, input.array::<32>()?, input.bytes(SNAPSHOT_BYTES_MAX, "snapshot")?.to_vec()))
         })?;
         Ok(Checkpoint { slot, at, passing, snapshot, program: self.program(&program)?.image() })
     }
@@ -356,7 +357,9 @@ impl<'a> RunTables<'a> {
         let mut at_most = u64::MAX;
         let checkpoint = loop {
             let Some(found) = self.checkpoint(at_most)? else { break None };
-            let is_void = rewinds.iter().any(|(number, to, _)| *number > found.slot && *to < found.at);
+            // Nobody goes back to one that is only there to resume from, but to another at the same position.
+            let is_before = |to: &Position| *to < found.at || *to == found.at && found.passing;
+            let is_void = rewinds.iter().any(|(number, to, _)| *number > found.slot && is_before(to));
             match (is_void, found.slot.checked_sub(1)) {
                 (false, _) => break Some(found),
                 (true, Some(before)) => at_most = before,
@@ -369,16 +372,10 @@ impl<'a> RunTables<'a> {
             slots.push(slot);
             ControlFlow::Continue(())
         })?;
-        let mut places: Vec<(u64, Position)> = checkpoint.iter().map(|kept| (kept.slot, kept.at)).collect();
-        places.extend(self.checkpoints(from)?.iter().map(|kept| (kept.slot, kept.at)));
+        let counting: BTreeSet<u64> = effective(&slots).iter().map(|slot| slot.number).collect();
+        slots.retain(|slot| counting.contains(&slot.number));
         let last = self.tip()?.map(|tip| (tip.slot.number, tip.hash));
-        Ok(Tail {
-            header: self.header()?,
-            plan: self.about()?.plan,
-            checkpoint,
-            slots: effective(slots, &places),
-            last,
-        })
+        Ok(Tail { header: self.header()?, plan: self.about()?.plan, checkpoint, slots, last })
     }
 
     /// The slots from a number on, one after another.

@@ -3,7 +3,6 @@
 //!
 //! A machine is a pure function of its inputs, so that the inputs are the run. Nothing here knows where bytes are kept.
 
-pub mod effective;
 pub mod ending;
 pub mod input_codec;
 pub mod log;
@@ -11,3 +10,4 @@ pub mod recorder;
 pub mod replay;
 pub mod resume;
 pub mod slots;
+pub mod stored;

@@ -51,7 +51,7 @@ pub struct Resumed {
     pub unsaid: String,
 }
 
-/// Executes the slots after a checkpoint, or from power-on: those that count ([`super::effective`]).
+/// Executes the slots after a checkpoint, or from power-on.
 ///
 /// # Errors
 /// [`ResumeError`].
@@ -67,7 +67,7 @@ pub fn resume(header: &Header, checkpoint: Option<&Checkpoint>, slots: &[Slot]) 
     };
     let mut recorded = machine.output_offset();
     let mut unsaid = String::new();
-    for slot in slots {
+    for slot in effective(slots) {
         for happened in &slot.inputs {
             machine.advance_to(happened.at, &mut Unobserved)?;
             machine.apply(happened.input.clone());
@@ -87,6 +87,20 @@ pub fn resume(header: &Header, checkpoint: Option<&Checkpoint>, slots: &[Slot]) 
         }
     }
     Ok(Resumed { machine, unsaid })
+}
+
+/// The slots that are not void, behind power-on or the checkpoint where a list of them begins.
+pub fn effective(slots: &[Slot]) -> Vec<&Slot> {
+    let mut kept: Vec<&Slot> = Vec::new();
+    for slot in slots {
+        if let Some(to) = slot.rewind {
+            while kept.last().is_some_and(|last| !last.checkpoint || last.at != to) {
+                kept.pop();
+            }
+        }
+        kept.push(slot);
+    }
+    kept
 }
 
 fn restore(checkpoint: &Checkpoint) -> Result<Machine, SnapshotError> {

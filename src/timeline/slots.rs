@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::ending::{self, Ending};
 use super::input_codec;
 use super::log::chunk::PAYLOAD_MAX;
-use super::recorder::Piece;
+use super::recorder::{Due, Piece};
 use crate::famicom::machine::Happened;
 use crate::famicom::position::Position;
 use crate::famicom::snapshot::{StateHash, TIME_MAX};
@@ -44,6 +44,8 @@ pub struct Slot {
     pub at: Position,
     /// Its state hash there, if one was due.
     pub hash: Option<StateHash>,
+    /// The machine was kept at the end of it: there the run may go back to.
+    pub checkpoint: bool,
     /// The run is over.
     pub ending: Option<Ending>,
 }
@@ -158,6 +160,7 @@ impl Slot {
         out.varint(self.offset);
         out.bytes(&self.output);
         out.option(self.hash, |out, hash| out.raw(&hash.0));
+        out.flag(self.checkpoint);
         out.option(self.ending, |out, ending| ending::write(ending, out));
         out.finish()
     }
@@ -184,9 +187,10 @@ impl Slot {
         let offset = input.varint(TIME_MAX, "output")?;
         let output = input.bytes(PAYLOAD_MAX, "output")?.to_vec();
         let hash = input.option("state hash", |input| input.array().map(StateHash))?;
+        let checkpoint = input.flag("checkpoint")?;
         let ending = input.option("ending", ending::read)?;
         input.finish()?;
-        Ok(Slot { number, epoch, previous, rewind, inputs, offset, output, at, hash, ending })
+        Ok(Slot { number, epoch, previous, rewind, inputs, offset, output, at, hash, checkpoint, ending })
     }
 
     /// What the next slot names as the one before.
@@ -237,12 +241,14 @@ impl Chain {
             output: Vec::new(),
             at: piece.at,
             hash: None,
+            checkpoint: false,
             ending: None,
         });
         slot.inputs.extend(piece.inputs.iter().cloned());
         slot.output.extend_from_slice(piece.output.as_bytes());
         slot.at = piece.at;
         slot.hash = hash;
+        slot.checkpoint = matches!(piece.state, Some((Due::Checkpoint, _)));
         slot.ending = piece.ending;
     }
 

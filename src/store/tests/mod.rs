@@ -87,7 +87,7 @@ fn a_run_that_was_left_is_gone_on_with() {
     let mut pen = Pen::claim(&mut file);
     let first = pen.write(&mut file, 10, "A");
     let program = Program::default().image();
-    let checkpoint = Checkpoint { slot: 0, at: first.at, snapshot: vec![1, 2, 3], program };
+    let checkpoint = Checkpoint { slot: 0, at: first.at, passing: false, snapshot: vec![1, 2, 3], program };
     file.put_checkpoint(&checkpoint).unwrap();
     let mut early = checkpoint.clone();
     early.slot = 5;
@@ -121,11 +121,37 @@ fn a_run_that_was_left_is_gone_on_with() {
 }
 
 #[test]
+fn a_passing_checkpoint_makes_room_for_the_next() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(None)).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    let program = Program::default().image();
+    for (at, passing) in [(10, false), (20, true), (30, true), (40, false), (50, true)] {
+        let slot = pen.write(&mut file, at, "A").number;
+        let program = program.clone();
+        file.put_checkpoint(&Checkpoint { slot, at: position(at), passing, snapshot: vec![1], program }).unwrap();
+    }
+    let view = store.view(file.id().as_str()).unwrap();
+    let left: Vec<u64> = view.checkpoints().unwrap().iter().map(|kept| kept.slot).collect();
+    assert_eq!(left, [0, 3, 4]);
+    assert_eq!(view.tail().unwrap().checkpoint.map(|kept| kept.slot), Some(4));
+    // Back to where the passing one stands, but to another.
+    pen.rewind(&mut file, 40, 4, 60, "B");
+    assert_eq!(file.tail().unwrap().checkpoint.map(|kept| kept.slot), Some(3));
+}
+
+#[test]
 fn a_tail_leaves_out_what_was_gone_back_over() {
     let (_folder, store) = store();
     let mut file = store.create(new_run(None)).unwrap();
     let mut pen = Pen::claim(&mut file);
-    let checkpoint = |slot, at| Checkpoint { slot, at: position(at), snapshot: vec![slot as u8], program: Vec::new() };
+    let checkpoint = |slot, at| Checkpoint {
+        slot,
+        at: position(at),
+        passing: false,
+        snapshot: vec![slot as u8],
+        program: Vec::new(),
+    };
     let empty = Program::default().image();
     pen.write(&mut file, 10, "A");
     let first = Checkpoint { program: empty.clone(), ..checkpoint(0, 10) };
@@ -156,7 +182,13 @@ fn slots_are_trimmed_behind_a_checkpoint() {
         pen.write(&mut file, at * 10, "A");
     }
     assert!(matches!(file.trim(3), Err(SlotError::Gap { number: 3 })));
-    let checkpoint = Checkpoint { slot: 2, at: position(30), snapshot: vec![1], program: Program::default().image() };
+    let checkpoint = Checkpoint {
+        slot: 2,
+        at: position(30),
+        passing: false,
+        snapshot: vec![1],
+        program: Program::default().image(),
+    };
     file.put_checkpoint(&checkpoint).unwrap();
     file.trim(3).unwrap();
     let left: Vec<u64> = Slots::read(&mut file, 0).unwrap().iter().map(|slot| slot.number).collect();

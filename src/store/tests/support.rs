@@ -30,6 +30,7 @@ pub(in crate::store) fn new_run(name: Option<&str>) -> NewRun {
         program_file: "game.bas".to_owned(),
         header: Header { revision: REVISION, config: Config::default(), program, tiles: [7; 32] },
         origin: None,
+        plan: Vec::new(),
     }
 }
 
@@ -71,6 +72,7 @@ impl Pen {
             output: output.as_bytes().to_vec(),
             at: position(at),
             hash: at.is_multiple_of(5).then_some(StateHash([9; 32])),
+            checkpoint: false,
             ending: None,
         };
         self.turn(&slot);

@@ -120,3 +120,44 @@ fn a_run_cut_off_behind_any_slot_has_the_same_future_and_the_same_output() {
         }
     }
 }
+
+#[test]
+fn what_a_run_took_back_is_void() {
+    let slot = |number, at: u64, rewind: Option<u64>, checkpoint| Slot {
+        number,
+        epoch: Epoch(1),
+        previous: [0; 32],
+        rewind: rewind.map(position),
+        inputs: Vec::new(),
+        offset: 0,
+        output: Vec::new(),
+        at: position(at),
+        hash: None,
+        checkpoint,
+        ending: None,
+    };
+    let check = |slots: &[Slot], expected: &[u64]| {
+        let kept: Vec<u64> = effective(slots).iter().map(|slot| slot.number).collect();
+        assert_eq!(kept, expected);
+    };
+    let slots = [
+        slot(0, 10, None, false),
+        slot(1, 20, None, true),
+        slot(2, 20, None, false),
+        slot(3, 30, None, false),
+        slot(4, 25, Some(20), false),
+        slot(5, 40, None, true),
+        slot(6, 45, None, false),
+        slot(7, 41, Some(40), false),
+        slot(8, 1, Some(0), false),
+    ];
+    check(&slots[..4], &[0, 1, 2, 3]);
+    check(&slots[..5], &[0, 1, 4]);
+    check(&slots[..8], &[0, 1, 4, 5, 7]);
+    check(&slots, &[8]);
+    check(&slots[2..5], &[4]);
+}
+
+fn position(statements: u64) -> Position {
+    Position { statements, time: HalfCycles(statements * 100) }
+}
