@@ -30,7 +30,7 @@ use crate::vm::step::{self, Bounds, Exit};
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Raised by every change that can alter a machine's state or the cost of a statement.
-pub const REVISION: u32 = 3;
+pub const REVISION: u32 = 4;
 
 /// Everything that decides how a machine behaves, apart from program and inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +110,17 @@ pub struct Happened {
     pub at: Position,
     /// What.
     pub input: Input,
+}
+
+/// Why [`Machine::advance_by`] returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advance {
+    /// The moment was reached.
+    Arrived,
+    /// As many statements as allowed were executed.
+    Statements,
+    /// The observer stopped the run.
+    Observer,
 }
 
 /// A run is elsewhere than it was expected.
@@ -286,37 +297,59 @@ impl Machine {
     }
 
     /// Goes on to a moment that a run with the same inputs came past: so many statements executed, and then this time. Exact
-    /// also where many statements share a moment, or where a statement waits. `false` if the observer stopped it on the way.
+    /// also where many statements share a moment, or where a statement waits; a statement that was begun is done as far as
+    /// it goes. `false` if the observer stopped it on the way.
     ///
     /// # Errors
     /// The machine is past it, ended before it, or waits for an input before it.
     pub fn advance_to<O: Observer>(&mut self, at: Position, observer: &mut O) -> Result<bool, Missed> {
-        let Position { statements, time } = at;
-        let missed = Missed { at };
         loop {
-            let left = statements.checked_sub(self.vm.statements).ok_or(missed)?;
+            match self.advance_by(at, u64::MAX, observer)? {
+                Advance::Arrived => return Ok(true),
+                Advance::Observer => return Ok(false),
+                Advance::Statements => {}
+            }
+        }
+    }
+
+    /// The same in slices: no more than so many statements are executed.
+    ///
+    /// # Errors
+    /// As [`Machine::advance_to`].
+    pub fn advance_by<O: Observer>(
+        &mut self,
+        at: Position,
+        statements: u64,
+        observer: &mut O,
+    ) -> Result<Advance, Missed> {
+        let missed = Missed { at };
+        let last = self.vm.statements.saturating_add(statements);
+        loop {
+            let left = at.statements.checked_sub(self.vm.statements).ok_or(missed)?;
+            let allowed = left.min(last.saturating_sub(self.vm.statements));
             // Before the last statement time takes as long as it takes.
-            let until = if left == 0 { time } else { HalfCycles::NEVER };
+            let until = if left == 0 { at.time } else { HalfCycles::NEVER };
             let before = self.vm.time;
             let arrived = match &self.mode {
-                Mode::Running if left > 0 => {
-                    if self.execute(HalfCycles::NEVER, left, observer) {
-                        return Ok(false);
+                Mode::Running if allowed > 0 || self.is_in_statement() => {
+                    if self.execute(HalfCycles::NEVER, allowed, observer) {
+                        return Ok(Advance::Observer);
                     }
                     false
                 }
+                Mode::Running if left > 0 => return Ok(Advance::Statements),
                 // Only an announcement takes time here.
-                Mode::Running => before >= time || !self.announce(),
+                Mode::Running => before >= at.time || !self.announce(),
                 Mode::Waiting(wait @ (Wait::Until(_) | Wait::Music)) => self.wait(*wait, until).is_some(),
                 Mode::Direct | Mode::Waiting(_) => {
                     let waiting = self.mode.clone();
-                    self.idle(time);
+                    self.idle(at.time);
                     self.mode == waiting
                 }
                 Mode::Ended(_) | Mode::Asking(_) => true,
             };
             if arrived {
-                return if self.vm.time == time && left == 0 { Ok(true) } else { Err(missed) };
+                return if self.position() == at { Ok(Advance::Arrived) } else { Err(missed) };
             }
         }
     }
@@ -358,23 +391,39 @@ impl Machine {
         }
     }
 
-    /// Does what is due at the present time: a wait that is over ends, a key that is down types itself. `run`, `idle` and
-    /// `apply` do so anyway; whoever takes the state of a waiting machine does it first, so that a moment has one state.
+    /// Does what is due at the present time: a wait that is over ends, a key that is down types itself, and a statement that
+    /// has got what it waited for is done as far as it goes, which may take its time. `run`, `idle` and `apply` do so anyway;
+    /// whoever takes the state of a machine does it first, so that a moment has one state.
     pub fn settle(&mut self) {
-        let now = self.vm.time;
+        self.settle_observed(&mut Unobserved);
+    }
+
+    /// The same with an observer, which cannot stop it.
+    pub fn settle_observed<O: Observer>(&mut self, observer: &mut O) {
         loop {
+            let now = self.vm.time;
             let before = self.mode.clone();
             match before {
                 Mode::Waiting(wait @ (Wait::Until(_) | Wait::Music)) => {
                     self.wait(wait, now);
                 }
                 Mode::Direct | Mode::Waiting(_) => self.idle(now),
+                Mode::Running if self.is_in_statement() => {
+                    // No statement is begun, so that no observer is asked.
+                    self.execute(HalfCycles::NEVER, 0, observer);
+                    continue;
+                }
                 Mode::Running | Mode::Ended(_) | Mode::Asking(_) => return,
             }
             if self.mode == before {
                 return;
             }
         }
+    }
+
+    /// Whether something is left to do before the next statement begins.
+    fn is_in_statement(&self) -> bool {
+        self.mode == Mode::Running && self.code.ops.get(self.vm.pc as usize).is_none_or(|op| !op.begins_statement())
     }
 
     /// Applies an input at the present time. What the machine has no use for is ignored.

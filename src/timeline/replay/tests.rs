@@ -123,3 +123,24 @@ fn a_log_that_was_cut_is_good_as_far_as_it_goes() {
         }
     }
 }
+
+#[test]
+fn what_follows_at_the_moment_of_an_answer_finds_the_statement_done() {
+    // The world goes on at once when the program has ended, without any time for the run to be told apart by.
+    let config = Config::default();
+    let options = Options { dialect: config.dialect, relaxed: false };
+    let program = source::parse_source(b"10 INPUT A\n", options).unwrap().program;
+    let mut machine = Machine::new(config, program);
+    let mut writer = LogWriter::new(&Header::of(&machine, [7; 32]));
+    let mut recorder = Recorder::new(&mut machine, CADENCE);
+    machine.apply(Input::Run);
+    assert_eq!(machine.run(Frame(100).start()), Stop::Line);
+    machine.apply(Input::Line(b"5".to_vec()));
+    assert!(matches!(machine.run(Frame(100).start()), Stop::Ended(_)));
+    machine.apply(Input::Prompt);
+    machine.apply(Input::Line(b"PRINT A".to_vec()));
+    assert!(matches!(machine.run(Frame(200).start()), Stop::Ended(_)));
+    writer.take_piece(&recorder.finish(&mut machine, "", Ending::Left));
+    let log = Log::read(&writer.take()).unwrap();
+    Replay::new(&log).unwrap().verify().unwrap();
+}

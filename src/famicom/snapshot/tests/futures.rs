@@ -141,6 +141,8 @@ proptest! {
         let frame = (at * example.frames as f64) as u64;
         let mut plain = run_of(example);
         plain.run_to_frame(frame);
+        // An input finds the moment's work done.
+        plain.machine.settle();
         let mut edited = plain.clone();
         let program = edited.machine.program().clone();
         edited.machine.apply(Input::Edit(program));
