@@ -55,7 +55,8 @@ impl Log {
         let first = slots.first().map_or(u64::MAX, |slot| slot.number);
         let slots = effective(slots, &places);
         let mut program = header.program.content_hash();
-        let mut log = Log { header, entries: Vec::new(), rewinds, complete: false, damage: None };
+        let mut log = Log::new(header);
+        log.rewinds = rewinds;
         if let Some(base) = checkpoints.iter().rfind(|kept| kept.slot < first) {
             log.push(base.at, checkpoint_entry(base, &mut program)?)?;
         }

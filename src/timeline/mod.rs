@@ -7,6 +7,7 @@ pub mod effective;
 pub mod ending;
 pub mod input_codec;
 pub mod log;
+mod position;
 pub mod recorder;
 pub mod replay;
 pub mod resume;
