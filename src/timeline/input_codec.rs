@@ -36,10 +36,15 @@ pub fn write(input: &Input, out: &mut Writer) {
             out.u8(6);
             out.u8(*n);
         }
-        Input::Pad { number, stick, strig } => {
+        Input::Pad { number: number @ 0..=1, stick, strig } => {
             // Four bits each: a pad is two bytes.
-            out.u8(7 + (number & 1));
+            out.u8(7 + number);
             out.u8(stick << 4 | strig & 15);
+        }
+        // There is no such pad, but whoever named it is recorded.
+        Input::Pad { number, stick, strig } => {
+            out.u8(13);
+            [*number, *stick, *strig].map(|byte| out.u8(byte));
         }
         Input::Stop => out.u8(9),
         Input::Answer(answer) => {
@@ -78,6 +83,7 @@ pub fn read(input: &mut Reader<'_>) -> Result<Input, ReadError> {
         10 => Input::Answer(read_answer(input)?),
         11 => Input::Background(Box::new(input.array::<IMAGE_BYTES>()?)),
         12 => Input::Edit(read_program(input)?),
+        13 => Input::Pad { number: input.u8()?, stick: input.u8()?, strig: input.u8()? },
         _ => return Err(ReadError::Range("input")),
     })
 }

@@ -1,6 +1,7 @@
 //! `.fbev`, the log of a run: chunks that are appended, each with its own check sum, so that a file that was cut anywhere
 //! is good up to its last whole chunk. The bytes: docs/fbev.md.
 
+pub mod checkpoint;
 pub mod chunk;
 pub mod index;
 pub mod reader;
