@@ -30,7 +30,7 @@ use crate::vm::step::{self, Bounds, Exit};
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Raised by every change that can alter a machine's state or the cost of a statement.
-pub const REVISION: u32 = 3;
+pub const REVISION: u32 = 4;
 
 /// Everything that decides how a machine behaves, apart from program and inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,12 +256,12 @@ impl Machine {
                     }
                 }
                 Mode::Running => {
-                    if self.vm.time >= until {
-                        return Stop::Time;
-                    }
                     let left = last.saturating_sub(self.vm.statements);
-                    if left == 0 {
-                        return Stop::Statements;
+                    if self.vm.time >= until || left == 0 {
+                        if self.finish_statement(observer) {
+                            continue;
+                        }
+                        return if self.vm.time >= until { Stop::Time } else { Stop::Statements };
                     }
                     if self.execute(until, left, observer) {
                         return Stop::Observer;
@@ -269,6 +269,18 @@ impl Machine {
                 }
             }
         }
+    }
+
+    /// Executes what is left of a statement that waited, if that has not been done: `false` if there was nothing to do.
+    /// No moment lies between the end of a wait and the next statement, so that what a machine is asked or told at a
+    /// position does not depend on how the run was sliced.
+    fn finish_statement<O: Observer>(&mut self, observer: &mut O) -> bool {
+        let is_over = self.code.ops.get(self.vm.pc as usize).is_some_and(|op| op.begins_statement());
+        if !is_over {
+            // Without an allowance the loop stops at the next statement.
+            self.execute(self.vm.time, 0, observer);
+        }
+        !is_over
     }
 
     /// Executes statements until something else is to be done; whether the observer wanted it so.
@@ -306,7 +318,7 @@ impl Machine {
                     false
                 }
                 // Only an announcement takes time here.
-                Mode::Running => before >= time || !self.announce(),
+                Mode::Running => !self.finish_statement(observer) && (before >= time || !self.announce()),
                 Mode::Waiting(wait @ (Wait::Until(_) | Wait::Music)) => self.wait(*wait, until).is_some(),
                 Mode::Direct | Mode::Waiting(_) => {
                     let waiting = self.mode.clone();
@@ -358,20 +370,25 @@ impl Machine {
         }
     }
 
-    /// Does what is due at the present time: a wait that is over ends, a key that is down types itself. `run`, `idle` and
-    /// `apply` do so anyway; whoever takes the state of a waiting machine does it first, so that a moment has one state.
+    /// Does what is due at the present time: a wait that is over ends with the rest of its statement, a key that is down
+    /// types itself. `run` and `apply` do so anyway; whoever takes the state of a machine does it first, so that a position
+    /// has one state.
     pub fn settle(&mut self) {
-        let now = self.vm.time;
         loop {
             let before = self.mode.clone();
-            match before {
+            let has_changed = match before {
                 Mode::Waiting(wait @ (Wait::Until(_) | Wait::Music)) => {
-                    self.wait(wait, now);
+                    self.wait(wait, self.vm.time);
+                    self.mode != before
                 }
-                Mode::Direct | Mode::Waiting(_) => self.idle(now),
-                Mode::Running | Mode::Ended(_) | Mode::Asking(_) => return,
-            }
-            if self.mode == before {
+                Mode::Direct | Mode::Waiting(_) => {
+                    self.idle(self.vm.time);
+                    self.mode != before
+                }
+                Mode::Running => self.finish_statement(&mut Unobserved),
+                Mode::Ended(_) | Mode::Asking(_) => false,
+            };
+            if !has_changed {
                 return;
             }
         }
@@ -567,12 +584,7 @@ impl Machine {
     fn stop_key(&mut self) {
         match &self.mode {
             Mode::Running => {
-                let pc = self.vm.pc;
-                if [Wait::Key, Wait::Line, Wait::LogicalLine].into_iter().any(|wait| self.wait_fits(wait)) {
-                    // What was typed a moment ago has not been taken yet: the same as in the middle of the wait.
-                    self.vm.pc = self.code.next_statement(pc);
-                }
-                self.break_at(pc);
+                self.break_at(self.vm.pc);
             }
             Mode::Waiting(wait) => {
                 let pc = self.waiting_pc(*wait);
