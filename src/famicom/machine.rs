@@ -207,6 +207,11 @@ impl Machine {
         self.console.stream.drain()
     }
 
+    /// Output that the next [`Machine::drain`] takes.
+    pub fn undrained(&self) -> &str {
+        self.console.stream.undrained()
+    }
+
     /// Bytes of output since power-on.
     pub fn output_offset(&self) -> u64 {
         self.console.stream.offset()
