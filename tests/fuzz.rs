@@ -6,6 +6,7 @@
 
 mod bodies;
 mod inputs;
+mod recorded;
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -40,6 +41,20 @@ fn snapshot_bytes() {
     let machine = (inputs::source_text(), inputs::config(), inputs::events());
     fuzz((machine, inputs::damage()), |((text, config, events), damage)| {
         bodies::snapshot_bytes(&text, config, &events, |bytes| inputs::damaged(bytes, damage.clone()));
+    });
+}
+
+#[test]
+fn recorded_runs() {
+    let run = (inputs::source_text(), inputs::config(), inputs::events(), recorded::cuts());
+    fuzz(run, |(text, config, events, cuts)| recorded::run(&text, config, &events, &cuts));
+}
+
+#[test]
+fn log_bytes() {
+    let run = (inputs::source_text(), inputs::config(), inputs::events(), recorded::cuts());
+    fuzz((run, inputs::damage()), |((text, config, events, cuts), damage)| {
+        recorded::damaged_log(&text, config, &events, &cuts, |bytes| inputs::damaged(bytes, damage.clone()));
     });
 }
 

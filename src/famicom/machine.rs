@@ -218,6 +218,11 @@ impl Machine {
         self.console.stream.drain()
     }
 
+    /// Output that the next [`Machine::drain`] takes.
+    pub fn undrained(&self) -> &str {
+        self.console.stream.undrained()
+    }
+
     /// Bytes of output since power-on.
     pub fn output_offset(&self) -> u64 {
         self.console.stream.offset()
@@ -267,12 +272,12 @@ impl Machine {
                     }
                 }
                 Mode::Running => {
-                    if self.vm.time >= until {
-                        return Stop::Time;
-                    }
                     let left = last.saturating_sub(self.vm.statements);
-                    if left == 0 {
-                        return Stop::Statements;
+                    if self.vm.time >= until || left == 0 {
+                        if self.finish_statement(observer) {
+                            continue;
+                        }
+                        return if self.vm.time >= until { Stop::Time } else { Stop::Statements };
                     }
                     if self.execute(until, left, observer) {
                         return Stop::Observer;
@@ -280,6 +285,18 @@ impl Machine {
                 }
             }
         }
+    }
+
+    /// Executes what is left of a statement that waited, if that has not been done: `false` if there was nothing to do.
+    /// No moment lies between the end of a wait and the next statement, so that what a machine is asked or told at a
+    /// position does not depend on how the run was sliced.
+    fn finish_statement<O: Observer>(&mut self, observer: &mut O) -> bool {
+        let is_left = self.is_in_statement();
+        if is_left {
+            // Without an allowance the loop stops at the next statement; none is begun, so that no observer is asked.
+            self.execute(self.vm.time, 0, observer);
+        }
+        is_left
     }
 
     /// Executes statements until something else is to be done; whether the observer wanted it so.
@@ -392,8 +409,8 @@ impl Machine {
     }
 
     /// Does what is due at the present time: a wait that is over ends, a key that is down types itself, and a statement that
-    /// has got what it waited for is done as far as it goes, which may take its time. `run`, `idle` and `apply` do so anyway;
-    /// whoever takes the state of a machine does it first, so that a moment has one state.
+    /// has got what it waited for is done as far as it goes, which may take its time. `run` and `apply` do so anyway; whoever
+    /// takes the state of a machine does it first, so that a position has one state.
     pub fn settle(&mut self) {
         self.settle_observed(&mut Unobserved);
     }
@@ -401,21 +418,20 @@ impl Machine {
     /// The same with an observer, which cannot stop it.
     pub fn settle_observed<O: Observer>(&mut self, observer: &mut O) {
         loop {
-            let now = self.vm.time;
             let before = self.mode.clone();
-            match before {
+            let has_changed = match before {
                 Mode::Waiting(wait @ (Wait::Until(_) | Wait::Music)) => {
-                    self.wait(wait, now);
+                    self.wait(wait, self.vm.time);
+                    self.mode != before
                 }
-                Mode::Direct | Mode::Waiting(_) => self.idle(now),
-                Mode::Running if self.is_in_statement() => {
-                    // No statement is begun, so that no observer is asked.
-                    self.execute(HalfCycles::NEVER, 0, observer);
-                    continue;
+                Mode::Direct | Mode::Waiting(_) => {
+                    self.idle(self.vm.time);
+                    self.mode != before
                 }
-                Mode::Running | Mode::Ended(_) | Mode::Asking(_) => return,
-            }
-            if self.mode == before {
+                Mode::Running => self.finish_statement(observer),
+                Mode::Ended(_) | Mode::Asking(_) => false,
+            };
+            if !has_changed {
                 return;
             }
         }
@@ -616,12 +632,7 @@ impl Machine {
     fn stop_key(&mut self) {
         match &self.mode {
             Mode::Running => {
-                let pc = self.vm.pc;
-                if [Wait::Key, Wait::Line, Wait::LogicalLine].into_iter().any(|wait| self.wait_fits(wait)) {
-                    // What was typed a moment ago has not been taken yet: the same as in the middle of the wait.
-                    self.vm.pc = self.code.next_statement(pc);
-                }
-                self.break_at(pc);
+                self.break_at(self.vm.pc);
             }
             Mode::Waiting(wait) => {
                 let pc = self.waiting_pc(*wait);

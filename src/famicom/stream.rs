@@ -50,6 +50,11 @@ impl Stream {
         self.line_start = true;
     }
 
+    /// What [`Stream::drain`] would take.
+    pub fn undrained(&self) -> &str {
+        &self.text
+    }
+
     /// Takes what was written since the last call.
     pub fn drain(&mut self) -> String {
         self.drained += self.text.len() as u64;

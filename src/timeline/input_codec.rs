@@ -10,6 +10,9 @@ use crate::vm::memory::LARGE_BYTES;
 /// The longest typed line, in codes; what the machine takes is shorter.
 const LINE_MAX: usize = 1 << 20;
 
+/// The longest picture in an answer; the machine takes 1024 bytes, and is told the truth about others.
+const PICTURE_MAX: usize = 1 << 16;
+
 /// The longest name on a tape, and how many recordings may stand before the one that was asked for.
 const NAME_MAX: usize = 256;
 const SKIPPED_MAX: usize = 4096;
@@ -36,10 +39,15 @@ pub fn write(input: &Input, out: &mut Writer) {
             out.u8(6);
             out.u8(*n);
         }
-        Input::Pad { number, stick, strig } => {
+        Input::Pad { number: number @ 0..=1, stick, strig } => {
             // Four bits each: a pad is two bytes.
-            out.u8(7 + (number & 1));
+            out.u8(7 + number);
             out.u8(stick << 4 | strig & 15);
+        }
+        // There is no such pad, but whoever named it is recorded.
+        Input::Pad { number, stick, strig } => {
+            out.u8(16);
+            out.raw(&[*number, *stick, *strig]);
         }
         Input::Stop => out.u8(9),
         Input::Answer(answer) => {
@@ -78,6 +86,7 @@ pub fn read(input: &mut Reader<'_>) -> Result<Input, ReadError> {
         10 => Input::Answer(read_answer(input)?),
         11 => Input::Background(Box::new(input.array::<IMAGE_BYTES>()?)),
         12 => Input::Edit(read_program(input)?),
+        16 => Input::Pad { number: input.u8()?, stick: input.u8()?, strig: input.u8()? },
         _ => return Err(ReadError::Range("input")),
     })
 }
@@ -117,13 +126,13 @@ fn read_answer(input: &mut Reader<'_>) -> Result<Answer, ReadError> {
         }
         2 => {
             let (skipped, name) = read_names(input)?;
-            let image = input.bytes(IMAGE_BYTES, "picture")?.to_vec();
+            let image = input.bytes(PICTURE_MAX, "picture")?.to_vec();
             Answer::Picture { skipped, name, image, scroll: input.u8()? }
         }
         3 => Answer::Game {
             program: input.option("program of a game", read_program)?,
             background: input
-                .option("background of a game", |input| Ok(input.bytes(IMAGE_BYTES, "background")?.to_vec()))?,
+                .option("background of a game", |input| Ok(input.bytes(PICTURE_MAX, "background")?.to_vec()))?,
         },
         4 => Answer::Failed(ErrorCode::from_number(input.u8_to(ErrorCode::Up.number(), "error")?)),
         _ => return Err(ReadError::Range("answer")),
@@ -166,6 +175,7 @@ mod tests {
             Input::Function(8),
             Input::Pad { number: 0, stick: 9, strig: 4 },
             Input::Pad { number: 1, stick: 15, strig: 15 },
+            Input::Pad { number: 2, stick: 200, strig: 255 },
             Input::Stop,
             Input::Answer(Answer::Done),
             Input::Answer(Answer::Program {

@@ -66,6 +66,8 @@ pub struct Recorder {
     kept: Position,
     /// Output that was recorded, in bytes since power-on.
     offset: u64,
+    /// Bytes of it that the machine has not been drained of: they come with the next call.
+    ahead: usize,
     rewind: Option<Position>,
 }
 
@@ -75,7 +77,8 @@ impl Recorder {
     pub fn new(machine: &mut Machine, cadence: Cadence) -> Recorder {
         machine.keep_inputs(true);
         let here = machine.position();
-        Recorder { cadence, hashed: here, kept: here, offset: machine.output_offset(), rewind: None }
+        let (offset, ahead) = (machine.output_offset(), machine.undrained().len());
+        Recorder { cadence, hashed: here, kept: here, offset, ahead, rewind: None }
     }
 
     /// What happened since the last call; `None` if there is nothing to say. `output` is what the machine has printed
@@ -87,8 +90,12 @@ impl Recorder {
         } else {
             due(here, self.hashed, self.cadence.hash).then_some(Due::Hash)
         };
-        let says_something = due.is_some() || !output.is_empty() || self.rewind.is_some() || machine.has_inputs();
-        says_something.then(|| self.piece(machine, output, due))
+        let output_is_new = output.len() > self.ahead;
+        if due.is_some() || output_is_new || self.rewind.is_some() || machine.has_inputs() {
+            return Some(self.piece(machine, output, due));
+        }
+        self.ahead -= output.len();
+        None
     }
 
     /// The same with a checkpoint, whatever is due.
@@ -120,7 +127,7 @@ impl Recorder {
     pub fn rewound(&mut self, machine: &mut Machine) {
         let here = machine.position();
         machine.keep_inputs(true);
-        self.offset = machine.output_offset();
+        (self.offset, self.ahead) = (machine.output_offset(), machine.undrained().len());
         self.hashed = self.hashed.min(here);
         self.kept = self.kept.min(here);
         self.rewind = Some(self.rewind.map_or(here, |before| before.min(here)));
@@ -131,6 +138,12 @@ impl Recorder {
         let at = machine.position();
         let inputs = machine.take_inputs();
         let offset = self.offset;
+        // Settling may print. What a state has printed is in the piece that keeps it, whenever it is drained.
+        let known = self.ahead.min(output.len());
+        let mut output = output.get(known..).unwrap_or_default().to_owned();
+        let undrained = machine.undrained();
+        output.push_str(undrained.get(self.ahead - known..).unwrap_or_default());
+        self.ahead = undrained.len();
         self.offset += output.len() as u64;
         if matches!(due, Some(Due::Hash | Due::Checkpoint)) {
             self.hashed = at;
@@ -142,7 +155,7 @@ impl Recorder {
         Piece {
             rewind: self.rewind.take(),
             inputs,
-            output: output.to_owned(),
+            output,
             offset,
             at,
             state,

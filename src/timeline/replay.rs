@@ -1,14 +1,20 @@
-//! A log run again: to any moment of it, or all of it with every hash compared.
+//! A log run again: from its beginning or a checkpoint to any moment of it.
+//!
+//! Inputs that were lost break a run: what lies behind the damage is reached from a checkpoint behind it only.
+
+pub mod lockstep;
+pub mod verify;
 
 use thiserror::Error;
 
 use super::log::Entry;
+use super::log::checkpoint::CheckpointError;
 use super::log::reader::Log;
-use crate::famicom::input::Stop;
+use crate::famicom::input::{Input, Stop};
 use crate::famicom::machine::{Machine, Missed, REVISION};
 use crate::famicom::position::Position;
-use crate::famicom::snapshot::{Snapshot, StateHash};
-use crate::vm::observer::{Observer, Unobserved};
+use crate::famicom::snapshot::StateHash;
+use crate::vm::observer::Observer;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Why a log cannot be run again.
@@ -23,6 +29,9 @@ pub enum ReplayError {
         /// The revision.
         found: u32,
     },
+    /// The checkpoint to begin with is of no use.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// The run went another way.
     #[error(transparent)]
     Diverged(#[from] Divergence),
@@ -32,7 +41,7 @@ pub enum ReplayError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Divergence {
     /// A hash is another.
-    #[error("the state differs at frame {}{}", at.time.frame().0, agreed(*last))]
+    #[error("the state differs at {at}{}", agreed(*last))]
     Hash {
         /// The hash's moment.
         at: Position,
@@ -49,24 +58,36 @@ pub enum Divergence {
     },
 }
 
+impl Divergence {
+    /// The last recorded hash that agreed.
+    pub fn last_agreed(self) -> Option<Position> {
+        match self {
+            Divergence::Hash { last, .. } | Divergence::Moment { last, .. } => last,
+        }
+    }
+
+    /// The first recorded moment that is not the run's.
+    pub fn first_differing(self) -> Position {
+        match self {
+            Divergence::Hash { at, .. } => at,
+            Divergence::Moment { missed, .. } => missed.at,
+        }
+    }
+}
+
 /// The part of a divergence's sentence that says what was still right.
 fn agreed(last: Option<Position>) -> String {
     last.map_or_else(
-        || "; no hash before it agreed".to_owned(),
-        |last| format!("; the last hash that agreed is at frame {}", last.time.frame().0),
+        || "; no recorded hash before that agreed".to_owned(),
+        |last| format!("; the last recorded hash that agreed is at {last}"),
     )
 }
 
-/// What verifying found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Verified {
-    /// Hashes that agreed.
-    pub hashes: u64,
-    /// Inputs that were applied.
-    pub inputs: u64,
-    /// Where the log ends.
-    pub end: Position,
-}
+/// Whoever wants what a machine prints.
+pub type Printed<'a> = &'a mut dyn FnMut(String);
+
+/// Statements after which what was printed is taken away.
+const SLICE_STATEMENTS: u64 = 1_000_000;
 
 /// A machine on its way through a log.
 #[derive(Clone, Debug)]
@@ -75,9 +96,14 @@ pub struct Replay<'a> {
     machine: Machine,
     /// The next entry.
     next: usize,
+    /// The entries that can be reached from where it began: those before the next break.
+    end: usize,
     /// The last hash that agreed.
     agreed: Option<Position>,
-    verified: Verified,
+    /// Entries before this one are proven by it, or by the checkpoint that the run began with.
+    proven: usize,
+    hashes: u64,
+    inputs: u64,
 }
 
 impl<'a> Replay<'a> {
@@ -86,12 +112,41 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// [`ReplayError::Revision`].
     pub fn new(log: &'a Log) -> Result<Replay<'a>, ReplayError> {
-        let found = log.header.revision;
-        if found != REVISION {
-            return Err(ReplayError::Revision { found });
+        expect_revision(log)?;
+        Ok(Replay::from(log, Machine::new(log.header.config, log.header.program.clone()), 0))
+    }
+
+    /// At a checkpoint: the one at this place among the log's entries.
+    ///
+    /// # Errors
+    /// [`ReplayError::Revision`], [`ReplayError::Checkpoint`]; [`ReplayError::Diverged`] if it is not the state whose hash
+    /// was recorded with it.
+    pub fn at_checkpoint(log: &'a Log, entry: usize) -> Result<Replay<'a>, ReplayError> {
+        expect_revision(log)?;
+        let mut replay = Replay::from(log, log.machine_at(entry)?, entry + 1);
+        if let Some(hash) = log.hash_of_checkpoint(entry) {
+            replay.compare(replay.position(), hash)?;
         }
-        let machine = Machine::new(log.header.config, log.header.program.clone());
-        Ok(Replay { log, machine, next: 0, agreed: None, verified: Verified::default() })
+        Ok(replay)
+    }
+
+    /// At the last checkpoint at or before a frame that is of use, or at the beginning.
+    ///
+    /// # Errors
+    /// [`ReplayError::Revision`].
+    pub fn near(log: &'a Log, frame: Frame) -> Result<Replay<'a>, ReplayError> {
+        let kept = log.checkpoints().rev().skip_while(|(_, at)| at.time > frame.start());
+        for (entry, _) in kept {
+            if let Ok(replay) = Replay::at_checkpoint(log, entry) {
+                return Ok(replay);
+            }
+        }
+        Replay::new(log)
+    }
+
+    fn from(log: &'a Log, machine: Machine, next: usize) -> Replay<'a> {
+        let end = log.break_from(next).map_or(log.entries.len(), |damage| damage.entry);
+        Replay { log, machine, next, end, agreed: None, proven: next, hashes: 0, inputs: 0 }
     }
 
     /// The machine, as it is at this moment.
@@ -104,69 +159,140 @@ impl<'a> Replay<'a> {
         self.machine.position()
     }
 
-    /// Runs to the log's end and compares every hash.
-    ///
-    /// # Errors
-    /// [`ReplayError::Diverged`].
-    pub fn verify(mut self) -> Result<Verified, ReplayError> {
-        while self.entry(&mut Unobserved)? {}
-        self.verified.end = self.position();
-        Ok(self.verified)
+    /// The last recorded hash that agreed.
+    pub fn agreed(&self) -> Option<Position> {
+        self.agreed
     }
 
-    /// Goes to the beginning of a frame, or to the first moment after it at which the run may be left; to the log's end if
-    /// that comes before.
+    /// The place of the next entry among the log's.
+    pub fn next_entry(&self) -> usize {
+        self.next
+    }
+
+    /// The entries that are left, as far as they can be reached.
+    fn upcoming(&self) -> Option<&'a (Position, Entry)> {
+        if self.next < self.end { self.log.entries.get(self.next) } else { None }
+    }
+
+    /// Goes to the beginning of a frame, or to the first moment after it at which the run may be left, with all inputs of
+    /// that moment; to the log's end if that comes before.
     ///
     /// # Errors
     /// [`ReplayError::Diverged`] by a hash on the way.
     pub fn go_to<O: Observer>(&mut self, frame: Frame, observer: &mut O) -> Result<(), ReplayError> {
-        let target = frame.start();
-        while self.log.entries.get(self.next).is_some_and(|(at, _)| at.time <= target) {
-            self.entry(observer)?;
-        }
-        let end = self.log.entries.get(self.next).map_or(self.machine.time(), |(at, _)| at.time);
-        self.run_until(target.min(end), observer);
+        self.run_to(frame.start(), observer, &mut |_| {})?;
+        while self.upcoming().is_some_and(|(at, _)| at.time <= self.machine.time()) && self.entry(observer)? {}
         Ok(())
     }
 
-    /// One entry of the log: the run up to it, and what it says. `false` at the end.
+    /// Goes on to a time or to the log's end, and stops where a run with that time as its limit stops: before the inputs of
+    /// that moment, unless the machine has asked for one. `printed` is given what the machine prints.
+    ///
+    /// # Errors
+    /// [`ReplayError::Diverged`] by a hash on the way.
+    pub fn run_to<O: Observer>(
+        &mut self,
+        time: HalfCycles,
+        observer: &mut O,
+        printed: Printed<'_>,
+    ) -> Result<(), ReplayError> {
+        while self.upcoming().is_some_and(|(at, _)| at.time < time) {
+            if !self.entry_printing(observer, printed)? {
+                return Ok(());
+            }
+        }
+        // What is behind the end was not recorded; what is behind a break may have gone otherwise.
+        while self.upcoming().is_some() {
+            let stop = self.machine.run_observed(time, SLICE_STATEMENTS, observer);
+            printed(self.machine.drain());
+            let waits = matches!(stop, Stop::Line | Stop::Key | Stop::Direct);
+            let asked = match stop {
+                Stop::Statements => continue,
+                Stop::Time | Stop::Observer | Stop::Ended(_) => return Ok(()),
+                Stop::Line | Stop::Key | Stop::Direct | Stop::Host(_) => self.asked_for(),
+            };
+            match asked {
+                Some(input) => {
+                    // What begins a run is not all that happens at its moment.
+                    let begins = matches!(input, Input::Run | Input::Background(_));
+                    if !self.entry_printing(observer, printed)? || !begins {
+                        return Ok(());
+                    }
+                }
+                None if waits && self.machine.time() < time => {
+                    self.machine.idle(time);
+                    printed(self.machine.drain());
+                }
+                None => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The next entry, if it is what the machine waits for at the present moment.
+    fn asked_for(&self) -> Option<&'a Input> {
+        use Input::{Answer, Background, Character, Line, Run};
+        match self.upcoming()? {
+            (at, Entry::Input(input @ (Answer(_) | Background(_) | Character(_) | Line(_) | Run)))
+                if *at == self.position() =>
+            {
+                Some(input)
+            }
+            _ => None,
+        }
+    }
+
+    /// One entry of the log: the run up to it, and what it says. `false` at the end, where inputs were lost, or where the
+    /// observer stopped the run on the way.
     ///
     /// # Errors
     /// [`ReplayError::Diverged`].
     pub fn entry<O: Observer>(&mut self, observer: &mut O) -> Result<bool, ReplayError> {
-        let Some((at, entry)) = self.log.entries.get(self.next) else {
+        self.entry_printing(observer, &mut |_| {})
+    }
+
+    /// The same; `printed` is given what the machine prints.
+    ///
+    /// # Errors
+    /// As [`Replay::entry`].
+    pub fn entry_printing<O: Observer>(&mut self, observer: &mut O, printed: Printed<'_>) -> Result<bool, ReplayError> {
+        let Some((at, entry)) = self.upcoming() else {
             return Ok(false);
         };
-        let last = self.agreed;
-        self.machine.advance_to(*at, observer).map_err(|missed| Divergence::Moment { missed, last })?;
+        if !self.advance_to(*at, observer, printed)? {
+            return Ok(false);
+        }
         match entry {
             Entry::Input(input) => {
                 self.machine.apply(input.clone());
-                self.verified.inputs += 1;
+                self.inputs += 1;
             }
             Entry::Hash(hash) | Entry::End { hash, .. } => self.compare(*at, *hash)?,
             Entry::Checkpoint { .. } | Entry::Mark(_) => {}
         }
-        self.machine.drain();
+        printed(self.machine.drain());
         self.next += 1;
         Ok(true)
     }
 
-    /// The machine of the last checkpoint at or before a frame, for a log that cannot be run again.
-    pub fn checkpoint_before(log: &Log, frame: Frame) -> Option<Machine> {
-        let mut program = &log.header.program;
-        let mut found = None;
-        for (at, entry) in &log.entries {
-            if at.time > frame.start() {
-                break;
-            }
-            if let Entry::Checkpoint { snapshot, program: changed } = entry {
-                program = changed.as_ref().unwrap_or(program);
-                found = Some((snapshot, program));
+    fn advance_to<O: Observer>(
+        &mut self,
+        at: Position,
+        observer: &mut O,
+        printed: Printed<'_>,
+    ) -> Result<bool, Divergence> {
+        // In slices, since what a long way prints has to go somewhere.
+        while at.statements.saturating_sub(self.machine.statements()) > SLICE_STATEMENTS {
+            let stop = self.machine.run_observed(at.time, SLICE_STATEMENTS, observer);
+            printed(self.machine.drain());
+            match stop {
+                Stop::Statements => {}
+                Stop::Observer => return Ok(false),
+                Stop::Time | Stop::Line | Stop::Key | Stop::Direct | Stop::Ended(_) | Stop::Host(_) => break,
             }
         }
-        let (snapshot, program) = found?;
-        Machine::restore(&Snapshot::decode(snapshot).ok()?, program.clone()).ok()
+        let last = self.agreed;
+        self.machine.advance_to(at, observer).map_err(|missed| Divergence::Moment { missed, last })
     }
 
     fn compare(&mut self, at: Position, hash: StateHash) -> Result<(), Divergence> {
@@ -174,21 +300,15 @@ impl<'a> Replay<'a> {
             return Err(Divergence::Hash { at, last: self.agreed });
         }
         self.agreed = Some(at);
-        self.verified.hashes += 1;
+        self.proven = self.proven.max(self.next);
+        self.hashes += 1;
         Ok(())
     }
+}
 
-    fn run_until<O: Observer>(&mut self, until: HalfCycles, observer: &mut O) {
-        while self.machine.time() < until {
-            let stop = self.machine.run_observed(until, u64::MAX, observer);
-            match stop {
-                Stop::Line | Stop::Key | Stop::Direct => self.machine.idle(until),
-                Stop::Statements => {}
-                Stop::Time | Stop::Observer | Stop::Ended(_) | Stop::Host(_) => break,
-            }
-            self.machine.drain();
-        }
-    }
+fn expect_revision(log: &Log) -> Result<(), ReplayError> {
+    let found = log.header.revision;
+    if found == REVISION { Ok(()) } else { Err(ReplayError::Revision { found }) }
 }
 
 #[cfg(test)]

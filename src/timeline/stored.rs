@@ -33,7 +33,8 @@ impl Log {
         let slots = effective(slots);
         let last = slots.last().map(|slot| slot.number);
         let mut program = header.program.content_hash();
-        let mut log = Log { header, entries: Vec::new(), rewinds, complete: false, damage: None };
+        let mut log = Log::new(header);
+        log.rewinds = rewinds;
         if let Some(base) = checkpoints.iter().rfind(|kept| kept.slot < first) {
             log.push(base.at, checkpoint_entry(base, &mut program)?)?;
         }

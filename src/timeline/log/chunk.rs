@@ -7,9 +7,12 @@ use super::SIGNATURE;
 /// The longest payload. A longer one is a damaged length.
 pub const PAYLOAD_MAX: usize = 64 << 20;
 
+/// What is summed in search of whole chunks behind damage, in a whole file; what lies behind that stays unread.
+const SEARCH_BYTES_MAX: usize = 256 << 20;
+
 /// Kind and length before, check sum behind the payload.
-const HEAD_BYTES: usize = 5;
-const SUM_BYTES: usize = 4;
+pub(super) const HEAD_BYTES: usize = 5;
+pub(super) const SUM_BYTES: usize = 4;
 
 /// The kinds of chunks. Others are skipped: a later version may know them.
 pub mod kind {
@@ -25,10 +28,18 @@ pub mod kind {
     pub const MARK: u8 = 5;
     /// The end.
     pub const END: u8 = 6;
-    /// Where the chunks are; behind the end.
+    /// Which chunks there are; behind the end.
     pub const INDEX: u8 = 7;
     /// The run went back to a checkpoint, and what followed that is void.
     pub const REWIND: u8 = 8;
+    /// An operation on a shared document. No version writes it yet.
+    pub const DOCUMENT: u8 = 9;
+    /// Something said in a shared session. No version writes it yet.
+    pub const CHAT: u8 = 10;
+    /// What this version makes something of, behind the header and apart from the index.
+    pub(in crate::timeline::log) const KNOWN: &[u8] = &[INPUTS, CHECKPOINT, HASH, MARK, END, REWIND];
+    /// What may stand behind the header.
+    pub(in crate::timeline::log) const BEHIND_HEADER: std::ops::RangeInclusive<u8> = INPUTS..=CHAT;
 }
 
 /// The name of a kind, for messages.
@@ -42,6 +53,8 @@ pub fn name(kind: u8) -> &'static str {
         kind::END => "end",
         kind::INDEX => "index",
         kind::REWIND => "rewind",
+        kind::DOCUMENT => "document operation",
+        kind::CHAT => "chat",
         _ => "unknown",
     }
 }
@@ -57,7 +70,14 @@ pub struct Chunk<'a> {
     pub payload: &'a [u8],
 }
 
-/// Why a file's chunks end where they do not end.
+impl Chunk<'_> {
+    /// The first byte behind it.
+    pub fn end(&self) -> usize {
+        self.offset + HEAD_BYTES + self.payload.len() + SUM_BYTES
+    }
+}
+
+/// What is wrong with a file's chunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ChunkError {
     /// Not the bytes of a log at all.
@@ -66,7 +86,7 @@ pub enum ChunkError {
     /// The file ends in the middle of a chunk.
     #[error("the file is cut off in a chunk ({}) at byte {offset}", name(*kind))]
     Cut {
-        /// Its kind, 0 if not even that is there.
+        /// Its kind.
         kind: u8,
         /// Where it begins.
         offset: usize,
@@ -91,45 +111,75 @@ pub fn push(kind: u8, payload: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&sum.to_le_bytes());
 }
 
-/// The chunks of a file one after another; after an error there are no more.
+/// The chunks of a file one after another. Behind a damaged one reading goes on where the next whole one is found; behind
+/// [`ChunkError::Cut`] and [`ChunkError::NoLog`] there are no more.
 #[derive(Clone, Debug)]
 pub struct Chunks<'a> {
     bytes: &'a [u8],
     offset: usize,
     over: bool,
+    /// Where chunks begin, according to the index.
+    hints: Vec<usize>,
+    /// Bytes that may still be summed in search of whole chunks.
+    search: usize,
 }
 
 impl<'a> Chunks<'a> {
     /// The chunks behind the signature.
     pub fn new(bytes: &'a [u8]) -> Chunks<'a> {
-        Chunks { bytes, offset: 0, over: false }
+        Chunks::with_hints(bytes, Vec::new())
+    }
+
+    /// The same, with places where chunks may begin, in order. They are tried behind damage, and not believed.
+    pub fn with_hints(bytes: &'a [u8], hints: Vec<usize>) -> Chunks<'a> {
+        Chunks { bytes, offset: 0, over: false, hints, search: SEARCH_BYTES_MAX }
+    }
+
+    /// Where the next chunk begins; behind damage, where the next whole one was found.
+    pub fn offset(&self) -> usize {
+        self.offset
     }
 
     fn read(&mut self) -> Result<Option<Chunk<'a>>, ChunkError> {
         if self.offset == 0 {
             if !self.bytes.starts_with(&SIGNATURE) {
+                self.over = true;
                 return Err(ChunkError::NoLog);
             }
             self.offset = SIGNATURE.len();
         }
-        let (bytes, offset) = (self.bytes, self.offset);
-        let rest = &bytes[offset..];
-        let Some((&kind, behind)) = rest.split_first() else {
-            return Ok(None);
+        let offset = self.offset;
+        let kind = match self.bytes.get(offset) {
+            Some(kind) => *kind,
+            None => return Ok(None),
         };
-        let cut = ChunkError::Cut { kind, offset };
-        let (length, behind) = behind.split_first_chunk().ok_or(cut)?;
-        let length = u32::from_le_bytes(*length) as usize;
-        if length > PAYLOAD_MAX {
+        let end = match whole(self.bytes, offset) {
+            Whole::Yes(chunk) => {
+                self.offset = chunk.end();
+                return Ok(Some(chunk));
+            }
+            Whole::No { end } => Some(end),
+            Whole::TooLong => None,
+        };
+        let rest = &self.bytes[offset..];
+        // A file that was to grow when the power went ends in zeros.
+        let is_empty = rest.iter().all(|byte| *byte == 0);
+        if !is_empty && (self.go_on(offset, end) || end.is_some() || is_last_with_another_length(rest)) {
+            let kind = end.and_then(|end| true_kind(&self.bytes[offset..end])).unwrap_or(kind);
             return Err(ChunkError::Damaged { kind, offset });
         }
-        let (payload, behind) = behind.split_at_checked(length).ok_or(cut)?;
-        let sum = behind.first_chunk::<SUM_BYTES>().ok_or(cut)?;
-        if crc32c::crc32c(&rest[..HEAD_BYTES + length]) != u32::from_le_bytes(*sum) {
-            return Err(ChunkError::Damaged { kind, offset });
-        }
-        self.offset += HEAD_BYTES + length + SUM_BYTES;
-        Ok(Some(Chunk { kind, offset, payload }))
+        self.over = true;
+        Err(ChunkError::Cut { kind, offset })
+    }
+
+    /// Finds the next whole chunk behind a damaged one: where its length says, where the index says, or anywhere.
+    fn go_on(&mut self, damaged: usize, end: Option<usize>) -> bool {
+        let fits = |at: &usize| *at == self.bytes.len() || matches!(whole(self.bytes, *at), Whole::Yes(_));
+        let hint = || self.hints.iter().copied().find(|hint| *hint > damaged && fits(hint));
+        let found = end.filter(fits).or_else(hint).or_else(|| search(self.bytes, damaged + 1, &mut self.search));
+        self.over = found.is_none();
+        self.offset = found.unwrap_or(self.bytes.len());
+        found.is_some()
     }
 }
 
@@ -137,13 +187,83 @@ impl<'a> Iterator for Chunks<'a> {
     type Item = Result<Chunk<'a>, ChunkError>;
 
     fn next(&mut self) -> Option<Result<Chunk<'a>, ChunkError>> {
-        if self.over {
-            return None;
-        }
-        let chunk = self.read().transpose();
-        self.over = !matches!(chunk, Some(Ok(_)));
-        chunk
+        if self.over { None } else { self.read().transpose() }
     }
+}
+
+/// Bytes of a chunk with such a payload.
+pub(super) fn whole_bytes(payload: usize) -> usize {
+    HEAD_BYTES + payload + SUM_BYTES
+}
+
+/// The whole chunk at an offset, if there is one.
+pub(super) fn at(bytes: &[u8], offset: usize) -> Option<Chunk<'_>> {
+    match whole(bytes, offset) {
+        Whole::Yes(chunk) => Some(chunk),
+        Whole::No { .. } | Whole::TooLong => None,
+    }
+}
+
+/// What stands at an offset.
+enum Whole<'a> {
+    Yes(Chunk<'a>),
+    /// It would end here, but its check sum is another.
+    No {
+        end: usize,
+    },
+    /// It would be longer than the file, or than any chunk.
+    TooLong,
+}
+
+fn whole(bytes: &[u8], offset: usize) -> Whole<'_> {
+    let Some(length) = length_at(bytes, offset) else { return Whole::TooLong };
+    let (body, sum) = bytes[offset..offset + HEAD_BYTES + length + SUM_BYTES].split_at(HEAD_BYTES + length);
+    if crc32c::crc32c(body).to_le_bytes() == sum {
+        Whole::Yes(Chunk { kind: body[0], offset, payload: &body[HEAD_BYTES..] })
+    } else {
+        Whole::No { end: offset + HEAD_BYTES + length + SUM_BYTES }
+    }
+}
+
+/// The payload's length, if a chunk of that length fits there.
+fn length_at(bytes: &[u8], offset: usize) -> Option<usize> {
+    let length = bytes.get(offset + 1..)?.first_chunk()?;
+    let length = u32::from_le_bytes(*length) as usize;
+    (length <= PAYLOAD_MAX && length <= bytes.len().checked_sub(offset + HEAD_BYTES + SUM_BYTES)?).then_some(length)
+}
+
+/// The first whole chunk of a known kind from an offset on.
+fn search(bytes: &[u8], from: usize, budget: &mut usize) -> Option<usize> {
+    for offset in from..bytes.len() {
+        if !kind::BEHIND_HEADER.contains(&bytes[offset]) {
+            continue;
+        }
+        let Some(length) = length_at(bytes, offset) else { continue };
+        *budget = budget.checked_sub(length)?;
+        if let Whole::Yes(_) = whole(bytes, offset) {
+            return Some(offset);
+        }
+    }
+    None
+}
+
+/// The kind of a chunk in which nothing but the kind is damaged.
+fn true_kind(chunk: &[u8]) -> Option<u8> {
+    let (body, sum) = chunk.split_at_checked(chunk.len().checked_sub(SUM_BYTES)?)?;
+    let mut body = body.to_vec();
+    (kind::HEADER..=kind::CHAT).find(|kind| {
+        body[0] = *kind;
+        crc32c::crc32c(&body).to_le_bytes() == sum
+    })
+}
+
+/// Whether the rest of a file is one whole chunk but for its length, which is damaged then, and the file is not cut.
+fn is_last_with_another_length(rest: &[u8]) -> bool {
+    let Some(length) = rest.len().checked_sub(HEAD_BYTES + SUM_BYTES) else { return false };
+    let (body, sum) = rest.split_at(rest.len() - SUM_BYTES);
+    let mut body = body.to_vec();
+    body[1..HEAD_BYTES].copy_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+    crc32c::crc32c(&body).to_le_bytes() == sum
 }
 
 #[cfg(test)]
@@ -153,7 +273,7 @@ mod tests {
     fn file() -> Vec<u8> {
         let mut bytes = SIGNATURE.to_vec();
         push(kind::HEADER, b"head", &mut bytes);
-        push(200, b"", &mut bytes);
+        push(kind::CHAT, b"", &mut bytes);
         push(kind::MARK, b"a mark", &mut bytes);
         bytes
     }
@@ -177,12 +297,35 @@ mod tests {
     }
 
     #[test]
+    fn zeros_at_the_end_are_a_file_that_was_cut() {
+        let mut bytes = file();
+        let offset = bytes.len();
+        bytes.extend([0; 4096]);
+        let read: Vec<_> = Chunks::new(&bytes).collect();
+        assert_eq!(read.len(), 4);
+        assert_eq!(read[3], Err(ChunkError::Cut { kind: 0, offset }));
+    }
+
+    #[test]
     fn a_flipped_bit_is_found() {
         let bytes = file();
         for bit in 0..bytes.len() * 8 {
             let mut damaged = bytes.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
             assert!(Chunks::new(&damaged).any(|chunk| chunk.is_err()), "bit {bit}");
+        }
+        // Every chunk but the damaged one is still found, and the damage lies in it.
+        for bit in SIGNATURE.len() * 8..bytes.len() * 8 {
+            let mut damaged = bytes.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            let read: Vec<_> = Chunks::new(&damaged).collect();
+            assert_eq!(read.iter().filter(|chunk| chunk.is_ok()).count(), 2, "bit {bit}: {read:?}");
+            let [Err(ChunkError::Damaged { offset, .. })] = read.iter().filter(|chunk| chunk.is_err()).collect::<Vec<_>>()[..]
+            else {
+                panic!("bit {bit}: {read:?}");
+            };
+            let chunk = Chunks::new(&bytes).map(Result::unwrap).find(|chunk| chunk.offset == *offset).unwrap();
+            assert!((chunk.offset..chunk.end()).contains(&(bit / 8)), "bit {bit}");
         }
         assert_eq!(Chunks::new(b"hello").next(), Some(Err(ChunkError::NoLog)));
         assert_eq!(Chunks::new(b"").next(), Some(Err(ChunkError::NoLog)));

@@ -1,7 +1,9 @@
 //! `.fbev`, the log of a run: chunks that are appended, each with its own check sum, so that a file that was cut anywhere
 //! is good up to its last whole chunk. The bytes: docs/fbev.md.
 
+pub mod checkpoint;
 pub mod chunk;
+pub mod index;
 pub mod reader;
 pub mod writer;
 
@@ -16,6 +18,9 @@ pub const SIGNATURE: [u8; 8] = *b"FBEV\r\n\x1a\n";
 
 /// The version of the format that is written here. Older ones stay readable.
 pub const FORMAT: u16 = 1;
+
+/// The longest note, in bytes; what is longer is cut.
+pub const MARK_BYTES_MAX: usize = 4096;
 
 /// What a log begins with: all that decides how the run goes, but the inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +51,7 @@ pub enum Entry {
     Hash(StateHash),
     /// The machine's whole state, and the program that belongs to it if it is another than the last one kept.
     Checkpoint {
-        /// An encoded snapshot.
+        /// An encoded snapshot: whole, or as the difference from the last one before it that is whole.
         snapshot: Vec<u8>,
         /// The program.
         program: Option<Program>,

@@ -1,18 +1,22 @@
-//! Bytes to entries, as far as the file is whole.
+//! Bytes to entries, as far as the file is whole: a damaged chunk costs what it held, and no more than must be.
 
 use thiserror::Error;
 
 use super::chunk::{Chunk, ChunkError, Chunks, PAYLOAD_MAX, kind, name};
-use super::{Entry, FORMAT, Header};
+use super::index::{self, Indexed};
+use super::{Entry, FORMAT, Header, MARK_BYTES_MAX};
 use crate::famicom::position::Position;
-use crate::famicom::snapshot::{StateHash, TIME_MAX, read_config};
+use crate::famicom::snapshot::{StateHash, read_config};
 use crate::timeline::ending;
 use crate::timeline::input_codec::{self, read_program};
+use crate::timeline::position::later;
 use crate::vm::bytes::{ReadError, Reader};
-use crate::vm::time::HalfCycles;
 
-/// The longest note.
-const MARK_BYTES_MAX: usize = 4096;
+/// The most entries of a log: an input at every frame for three days.
+const ENTRIES_MAX: usize = 1 << 24;
+
+/// The most damaged places that are told apart; behind them nothing is read.
+const DAMAGE_MAX: usize = 100;
 
 /// A log that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +29,26 @@ pub struct Log {
     pub rewinds: u64,
     /// The recording ended in an orderly way.
     pub complete: bool,
-    /// Where and why reading ended early.
-    pub damage: Option<LogError>,
+    /// The chunk in which the file ends, if it does not end behind one.
+    pub cut: Option<ChunkError>,
+    /// Places that cannot be read, in the order of the file.
+    pub damage: Vec<Damage>,
 }
 
-/// Why a log cannot be read, or not further.
+/// A place of a log that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// What is wrong, and where.
+    pub error: LogError,
+    /// So many entries stand before it.
+    pub entry: usize,
+    /// The last moment before it of which the log tells.
+    pub after: Position,
+    /// Inputs may be lost: the run can be gone on with from a checkpoint behind it only.
+    pub breaks: bool,
+}
+
+/// Why a log cannot be read, or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LogError {
     /// The chunks.
@@ -54,33 +73,96 @@ pub enum LogError {
         /// What is wrong.
         error: ReadError,
     },
+    /// The index and the chunks contradict each other. The chunks are right.
+    #[error("the chunk (index) at byte {offset} names other chunks than there are")]
+    Index {
+        /// Where the index begins.
+        offset: usize,
+    },
+    /// Behind this there is more than any log holds.
+    #[error("the log has more entries or more damage than can be read, from byte {offset} on")]
+    TooLong {
+        /// Where reading ended.
+        offset: usize,
+    },
+}
+
+impl LogError {
+    /// The kind of the chunk concerned, as far as it can be believed, and where it begins.
+    pub fn place(&self) -> Option<(u8, usize)> {
+        match self {
+            LogError::Chunk(ChunkError::Cut { kind, offset } | ChunkError::Damaged { kind, offset })
+            | LogError::Content { kind, offset, .. } => Some((*kind, *offset)),
+            LogError::Index { offset } => Some((kind::INDEX, *offset)),
+            LogError::TooLong { .. } | LogError::Chunk(ChunkError::NoLog) | LogError::Format { .. } | LogError::NoHeader => {
+                None
+            }
+        }
+    }
 }
 
 impl Log {
-    /// Reads a log, up to its last whole chunk if it is damaged.
+    /// Reads a log, without what is damaged or cut off.
     ///
     /// # Errors
     /// The header cannot be read.
     pub fn read(bytes: &[u8]) -> Result<Log, LogError> {
-        let mut chunks = Chunks::new(bytes);
+        let indexed = index::find(bytes).map(|(_, chunks)| chunks).unwrap_or_default();
+        let hints = indexed.iter().map(|chunk| usize::try_from(chunk.offset).unwrap_or(usize::MAX)).collect();
+        let mut chunks = Chunks::with_hints(bytes, hints);
         let header = match chunks.next() {
             Some(Ok(chunk)) if chunk.kind == kind::HEADER => read_header(&chunk)?,
             Some(Err(error)) => return Err(error.into()),
             _ => return Err(LogError::NoHeader),
         };
-        let mut log = Log { header, entries: Vec::new(), rewinds: 0, complete: false, damage: None };
-        let mut last = Position::default();
-        for chunk in chunks {
-            let read = match chunk {
-                Ok(chunk) => log.take(&chunk, &mut last).map_err(|error| content(&chunk, error)),
-                Err(error) => Err(error.into()),
-            };
-            if let Err(error) = read {
-                log.damage = Some(error);
+        let mut reading = Reading { log: Log::new(header), floor: Position::default(), listed: Vec::new() };
+        while let Some(chunk) = chunks.next() {
+            let offset = chunks.offset();
+            if reading.log.entries.len() >= ENTRIES_MAX || reading.log.damage.len() >= DAMAGE_MAX {
+                reading.damaged(LogError::TooLong { offset }, true);
                 break;
             }
+            match chunk {
+                Ok(chunk) => reading.take(&chunk),
+                Err(error @ ChunkError::Damaged { kind, offset: damaged }) => {
+                    // What the index says of chunks is more credible than what is left of them.
+                    let lost = between(&indexed, damaged, chunks.offset());
+                    match lost.first().filter(|first| first.offset == damaged as u64) {
+                        Some(Indexed { kind, .. }) => {
+                            let error = ChunkError::Damaged { kind: *kind, offset: damaged };
+                            reading.damaged(error.into(), lost.iter().any(|lost| holds_inputs(lost.kind)));
+                        }
+                        None => {
+                            let is_single = chunks.offset() == damaged + chunk_bytes(bytes, damaged);
+                            reading.damaged(error.into(), holds_inputs(kind) || !is_single);
+                        }
+                    }
+                }
+                Err(error) => reading.log.cut = Some(error),
+            }
         }
-        Ok(log)
+        Ok(reading.log)
+    }
+
+    /// A log without entries.
+    pub(in crate::timeline) fn new(header: Header) -> Log {
+        Log { header, entries: Vec::new(), rewinds: 0, complete: false, cut: None, damage: Vec::new() }
+    }
+
+    /// Appends an entry.
+    ///
+    /// # Errors
+    /// Its position is before the last one's, or there are too many.
+    pub(in crate::timeline) fn push(&mut self, at: Position, entry: Entry) -> Result<(), ReadError> {
+        if self.entries.len() >= ENTRIES_MAX {
+            return Err(ReadError::Range("number of entries"));
+        }
+        if is_before(at, self.end()) {
+            return Err(ReadError::Range("position"));
+        }
+        self.complete = false;
+        self.entries.push((at, entry));
+        Ok(())
     }
 
     /// The position of the last entry.
@@ -88,79 +170,171 @@ impl Log {
         self.entries.last().map_or(Position::default(), |(at, _)| *at)
     }
 
-    fn take(&mut self, chunk: &Chunk<'_>, last: &mut Position) -> Result<(), ReadError> {
+    /// The first damage behind so many entries that breaks the run.
+    pub fn break_from(&self, entry: usize) -> Option<&Damage> {
+        self.damage.iter().find(|damage| damage.breaks && damage.entry >= entry)
+    }
+}
+
+/// A log while it is read.
+struct Reading {
+    log: Log,
+    /// No entry may be earlier; after a break that can have been a rewind, any may.
+    floor: Position,
+    /// The chunks since the header or the last index, for the next one.
+    listed: Vec<Indexed>,
+}
+
+impl Reading {
+    fn take(&mut self, chunk: &Chunk<'_>) {
+        let entries = self.log.entries.len();
+        let read = self.read(chunk);
+        if let Err(error) = read {
+            // Half a chunk is none.
+            self.log.entries.truncate(entries);
+            let error = LogError::Content { kind: chunk.kind, offset: chunk.offset, error };
+            self.damaged(error, holds_inputs(chunk.kind));
+        }
+    }
+
+    fn read(&mut self, chunk: &Chunk<'_>) -> Result<(), ReadError> {
         let mut input = Reader::new(chunk.payload);
+        if chunk.kind == kind::INDEX {
+            self.compare(chunk, &index::read(chunk.payload)?);
+            return Ok(());
+        }
+        if !kind::KNOWN.contains(&chunk.kind) {
+            // For later versions.
+            let at = Position::default();
+            self.listed.push(Indexed { kind: chunk.kind, offset: chunk.offset as u64, at });
+            return Ok(());
+        }
+        let mut at = later(Position::default(), &mut input)?;
+        self.listed.push(Indexed { kind: chunk.kind, offset: chunk.offset as u64, at });
         match chunk.kind {
-            kind::INPUTS => {
-                for _ in 0..input.count(PAYLOAD_MAX, "inputs")? {
-                    let statements = input.varint(TIME_MAX, "statements")?;
-                    let time = input.varint(TIME_MAX, "time")?;
-                    let at = later(*last, statements, time)?;
-                    let value = input_codec::read(&mut input)?;
-                    self.push(at, Entry::Input(value))?;
-                    *last = at;
+            kind::INPUTS => loop {
+                let value = input_codec::read(&mut input)?;
+                self.push(at, Entry::Input(value))?;
+                if input.left() == 0 {
+                    break;
                 }
-            }
-            kind::HASH => {
-                let at = read_position(&mut input)?;
-                self.push(at, Entry::Hash(StateHash(input.array()?)))?;
-            }
+                at = later(at, &mut input)?;
+            },
+            kind::HASH => self.push(at, Entry::Hash(StateHash(input.array()?)))?,
             kind::END => {
-                let at = read_position(&mut input)?;
                 let hash = StateHash(input.array()?);
                 self.push(at, Entry::End { hash, ending: ending::read(&mut input)? })?;
-                self.complete = true;
+                self.log.complete = true;
             }
-            kind::REWIND => {
-                let to = read_position(&mut input)?;
-                self.rewind(to)?;
-                *last = to;
-            }
+            kind::REWIND => self.rewind(at)?,
             kind::CHECKPOINT => {
-                let at = read_position(&mut input)?;
                 let snapshot = input.bytes(PAYLOAD_MAX, "checkpoint")?.to_vec();
                 let program = input.option("program of a checkpoint", read_program)?;
                 self.push(at, Entry::Checkpoint { snapshot, program })?;
             }
             kind::MARK => {
-                let at = read_position(&mut input)?;
                 let text = input.bytes(MARK_BYTES_MAX, "mark")?;
                 self.push(at, Entry::Mark(String::from_utf8_lossy(text).into_owned()))?;
             }
-            // The index says nothing that is not here; what is not known is for later versions.
-            _ => return Ok(()),
+            _ => return Err(ReadError::Range("kind")),
         }
         input.finish()
     }
 
+    fn push(&mut self, at: Position, entry: Entry) -> Result<(), ReadError> {
+        if is_before(at, self.floor) {
+            return Err(ReadError::Range("position"));
+        }
+        if is_before(at, self.log.end()) {
+            // Only behind a break: a rewind was lost there.
+            self.cut_back(self.log.entries.partition_point(|(before, _)| !is_before(at, *before)));
+        }
+        self.floor = at;
+        self.log.push(at, entry)
+    }
+
     /// Forgets what followed a checkpoint, or everything.
     fn rewind(&mut self, to: Position) -> Result<(), ReadError> {
+        let until = self.log.entries.partition_point(|(at, _)| !is_before(to, *at));
         let is_there = |(at, entry): &(Position, Entry)| *at == to && matches!(entry, Entry::Checkpoint { .. });
-        let kept = match self.entries.iter().rposition(is_there) {
+        let from = self.log.entries[..until].partition_point(|(at, _)| is_before(*at, to));
+        let kept = match self.log.entries[from..until].iter().rposition(is_there).map(|index| from + index) {
             Some(checkpoint) => checkpoint + 1,
             None if to == Position::default() => 0,
             None => return Err(ReadError::Range("position")),
         };
-        self.entries.truncate(kept);
-        self.rewinds += 1;
-        self.complete = false;
+        self.cut_back(kept);
+        self.floor = to;
+        self.log.rewinds += 1;
+        self.log.complete = false;
         Ok(())
     }
 
-    pub(in crate::timeline) fn push(&mut self, at: Position, entry: Entry) -> Result<(), ReadError> {
-        let before = self.end();
-        if at.statements < before.statements || at.time < before.time {
-            return Err(ReadError::Range("position"));
+    /// Keeps so many entries. What was lost behind them is void too.
+    fn cut_back(&mut self, kept: usize) {
+        self.log.entries.truncate(kept);
+        let end = self.log.end();
+        for damage in &mut self.log.damage {
+            if damage.entry > kept {
+                *damage = Damage { entry: kept, after: end, breaks: false, error: damage.error.clone() };
+            }
         }
-        self.complete = false;
-        self.entries.push((at, entry));
-        Ok(())
     }
+
+    fn damaged(&mut self, error: LogError, breaks: bool) {
+        if breaks {
+            self.floor = Position::default();
+            self.log.complete = false;
+        }
+        let (entry, after) = (self.log.entries.len(), self.log.end());
+        self.log.damage.push(Damage { error, entry, after, breaks });
+    }
+
+    /// An index lists the chunks since the one before it. One that names others is not used for anything.
+    fn compare(&mut self, chunk: &Chunk<'_>, indexed: &[Indexed]) {
+        let listed = std::mem::take(&mut self.listed);
+        let is_same = |read: &Indexed, named: &Indexed| {
+            (read.kind, read.offset) == (named.kind, named.offset)
+                && (read.at == named.at || !kind::KNOWN.contains(&read.kind))
+        };
+        // What was damaged is missing from the list of what was read.
+        let agrees = if self.log.damage.is_empty() {
+            listed.len() == indexed.len() && listed.iter().zip(indexed).all(|(read, named)| is_same(read, named))
+        } else {
+            let named = |read: &Indexed| indexed.partition_point(|named| named.offset < read.offset);
+            listed.iter().all(|read| indexed.get(named(read)).is_some_and(|named| is_same(read, named)))
+        };
+        if !agrees {
+            self.damaged(LogError::Index { offset: chunk.offset }, false);
+        }
+    }
+}
+
+/// Whether the loss of such a chunk may be the loss of inputs.
+fn holds_inputs(kind: u8) -> bool {
+    !matches!(kind, kind::HASH | kind::CHECKPOINT | kind::MARK | kind::END | kind::INDEX)
+}
+
+/// The chunks of an index that begin between two offsets.
+fn between(indexed: &[Indexed], from: usize, until: usize) -> &[Indexed] {
+    let first = indexed.partition_point(|chunk| chunk.offset < from as u64);
+    let behind = indexed.partition_point(|chunk| chunk.offset < until as u64);
+    &indexed[first..behind.max(first)]
+}
+
+/// So many bytes a chunk has according to its length.
+fn chunk_bytes(bytes: &[u8], offset: usize) -> usize {
+    let length = bytes.get(offset + 1..).and_then(|rest| rest.first_chunk());
+    length.map_or(0, |length| super::chunk::whole_bytes(u32::from_le_bytes(*length) as usize))
+}
+
+fn is_before(at: Position, other: Position) -> bool {
+    at.statements < other.statements || at.time < other.time
 }
 
 fn read_header(chunk: &Chunk<'_>) -> Result<Header, LogError> {
     let mut input = Reader::new(chunk.payload);
-    let failed = |error| content(chunk, error);
+    let failed = |error| LogError::Content { kind: chunk.kind, offset: chunk.offset, error };
     let found = input.u16().map_err(failed)?;
     if found > FORMAT {
         return Err(LogError::Format { found });
@@ -171,21 +345,4 @@ fn read_header(chunk: &Chunk<'_>) -> Result<Header, LogError> {
     let program = read_program(&mut input).map_err(failed)?;
     input.finish().map_err(failed)?;
     Ok(Header { revision, config, program, tiles })
-}
-
-fn read_position(input: &mut Reader<'_>) -> Result<Position, ReadError> {
-    let statements = input.varint(TIME_MAX, "statements")?;
-    Ok(Position { statements, time: HalfCycles(input.varint(TIME_MAX, "time")?) })
-}
-
-/// A position so much after another.
-fn later(at: Position, statements: u64, time: u64) -> Result<Position, ReadError> {
-    // Both are at most TIME_MAX, so that nothing overflows.
-    let later = Position { statements: at.statements + statements, time: HalfCycles(at.time.0 + time) };
-    let fits = later.statements <= TIME_MAX && later.time.0 <= TIME_MAX;
-    if fits { Ok(later) } else { Err(ReadError::Range("position")) }
-}
-
-fn content(chunk: &Chunk<'_>, error: ReadError) -> LogError {
-    LogError::Content { kind: chunk.kind, offset: chunk.offset, error }
 }

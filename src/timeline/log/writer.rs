@@ -1,14 +1,24 @@
 //! Entries to bytes. Inputs are gathered until the next chunk of another kind, or until somebody takes the bytes.
 
-use super::chunk::{self, kind};
-use super::{Entry, FORMAT, Header, SIGNATURE};
+use super::chunk::{self, PAYLOAD_MAX, kind};
+use super::index::{self, Indexed};
+use super::{Entry, FORMAT, Header, MARK_BYTES_MAX, SIGNATURE};
+use crate::famicom::machine::Machine;
 use crate::famicom::position::Position;
+use crate::famicom::snapshot::Snapshot;
+use crate::timeline::position::write_position;
 use crate::timeline::recorder::{Due, Piece};
 use crate::timeline::{ending, input_codec};
 use crate::vm::bytes::Writer;
 
 /// Inputs' bytes after which a chunk is closed.
 const INPUTS_BYTES: usize = 64 << 10;
+
+/// Checkpoints kept as differences from one that is whole, before there is another whole one.
+const DIFFERENCES_MAX: u32 = 7;
+
+/// The program of no machine: whoever reads must be told.
+const NO_PROGRAM: [u8; 32] = [0; 32];
 
 /// Makes a log, piece by piece.
 #[derive(Debug)]
@@ -17,15 +27,17 @@ pub struct LogWriter {
     /// What has been taken already.
     taken: u64,
     inputs: Writer,
-    count: u64,
     /// Bytes of `inputs`.
     size: usize,
-    /// The position that the next input's is counted from.
+    /// The positions of the first and the last of `inputs`.
+    first: Position,
     last: Position,
-    /// Kind, offset and position of the chunks, for the index.
-    index: Vec<(u8, u64, Position)>,
+    /// The chunks, for the index.
+    index: Vec<Indexed>,
     /// The program that a reader has last seen.
     program: [u8; 32],
+    /// The last checkpoint that was kept whole, and how many were kept as differences from it.
+    base: Option<(Snapshot, u32)>,
 }
 
 impl LogWriter {
@@ -43,11 +55,12 @@ impl LogWriter {
             out,
             taken: 0,
             inputs: Writer::new(),
-            count: 0,
             size: 0,
+            first: Position::default(),
             last: Position::default(),
             index: Vec::new(),
             program: header.program.content_hash(),
+            base: None,
         }
     }
 
@@ -73,12 +86,28 @@ impl LogWriter {
             (None, Due::Hash | Due::Resume) => self.push(piece.at, &Entry::Hash(hash)),
             (None, Due::Checkpoint) => {
                 self.push(piece.at, &Entry::Hash(hash));
-                let program = machine.program().content_hash();
-                let changed = (program != self.program).then(|| machine.program().clone());
-                self.program = program;
-                self.push(piece.at, &Entry::Checkpoint { snapshot: snapshot.encode(), program: changed });
+                let entry = self.checkpoint(machine, snapshot);
+                self.push(piece.at, &entry);
             }
         }
+    }
+
+    fn checkpoint(&mut self, machine: &Machine, snapshot: Snapshot) -> Entry {
+        let program = machine.program().content_hash();
+        let changed = (program != self.program).then(|| machine.program().clone());
+        self.program = program;
+        let bytes = match &mut self.base {
+            Some((base, count)) if *count < DIFFERENCES_MAX => {
+                *count += 1;
+                snapshot.encode_against(base)
+            }
+            _ => {
+                let bytes = snapshot.encode();
+                self.base = Some((snapshot, 0));
+                bytes
+            }
+        };
+        Entry::Checkpoint { snapshot: bytes, program: changed }
     }
 
     /// The run goes on at an earlier moment: its beginning, or the last checkpoint at exactly this position. What followed
@@ -86,21 +115,23 @@ impl LogWriter {
     pub fn rewind(&mut self, to: Position) {
         let payload = placed(to, |_| {});
         self.chunk(kind::REWIND, to, &payload);
-        self.last = to;
+        // What a reader has forgotten is not relied on.
+        (self.base, self.program) = (None, NO_PROGRAM);
     }
 
     /// Appends an entry. Positions never fall, except by [`LogWriter::rewind`].
     pub fn push(&mut self, at: Position, entry: &Entry) {
         match entry {
             Entry::Input(input) => {
+                if self.size == 0 {
+                    (self.first, self.last) = (at, Position::default());
+                }
                 let mut bytes = Writer::new();
-                bytes.varint(at.statements.saturating_sub(self.last.statements));
-                bytes.varint(at.time.0.saturating_sub(self.last.time.0));
+                write_position(&mut bytes, self.last, at);
                 input_codec::write(input, &mut bytes);
                 let bytes = bytes.finish();
                 self.size += bytes.len();
                 self.inputs.raw(&bytes);
-                self.count += 1;
                 self.last = at;
                 if self.size >= INPUTS_BYTES {
                     self.close_inputs();
@@ -118,6 +149,7 @@ impl LogWriter {
                 self.chunk(kind::CHECKPOINT, at, &payload);
             }
             Entry::Mark(text) => {
+                let text = &text[..text.floor_char_boundary(MARK_BYTES_MAX)];
                 let payload = placed(at, |out| out.bytes(text.as_bytes()));
                 self.chunk(kind::MARK, at, &payload);
             }
@@ -141,42 +173,34 @@ impl LogWriter {
 
     fn chunk(&mut self, kind: u8, at: Position, payload: &[u8]) {
         self.close_inputs();
-        self.index.push((kind, self.taken + self.out.len() as u64, at));
+        self.append(kind, at, payload);
+    }
+
+    fn append(&mut self, kind: u8, at: Position, payload: &[u8]) {
+        self.index.push(Indexed { kind, offset: self.taken + self.out.len() as u64, at });
         chunk::push(kind, payload, &mut self.out);
     }
 
     fn close_inputs(&mut self) {
-        if self.count == 0 {
-            return;
+        if self.size > 0 {
+            self.size = 0;
+            let payload = std::mem::take(&mut self.inputs).finish();
+            self.append(kind::INPUTS, self.first, &payload);
         }
-        let mut payload = Writer::new();
-        payload.varint(self.count);
-        payload.raw(&std::mem::take(&mut self.inputs).finish());
-        (self.count, self.size) = (0, 0);
-        self.index.push((kind::INPUTS, self.taken + self.out.len() as u64, self.last));
-        chunk::push(kind::INPUTS, &payload.finish(), &mut self.out);
     }
 
-    /// The index: number of chunks, then kind, offset, and position of each as differences from the one before.
     fn close(&mut self) {
-        let mut payload = Writer::new();
-        payload.count(self.index.len());
-        let (mut before, mut last) = (0, Position::default());
-        for (kind, offset, at) in self.index.drain(..) {
-            payload.u8(kind);
-            payload.varint(offset - before);
-            payload.varint(at.statements.saturating_sub(last.statements));
-            payload.varint(at.time.0.saturating_sub(last.time.0));
-            (before, last) = (offset, at);
+        let payload = index::write(&std::mem::take(&mut self.index));
+        // A file without an index is whole too.
+        if payload.len() <= PAYLOAD_MAX {
+            chunk::push(kind::INDEX, &payload, &mut self.out);
         }
-        chunk::push(kind::INDEX, &payload.finish(), &mut self.out);
     }
 }
 
 fn placed(at: Position, write: impl FnOnce(&mut Writer)) -> Vec<u8> {
     let mut payload = Writer::new();
-    payload.varint(at.statements);
-    payload.varint(at.time.0);
+    write_position(&mut payload, Position::default(), at);
     write(&mut payload);
     payload.finish()
 }

@@ -1,5 +1,6 @@
 //! Recorded runs come back bit by bit, however they were cut, and anything else is noticed.
 
+use super::verify::verify;
 use super::*;
 use crate::basic::parser::Options;
 use crate::basic::source;
@@ -9,6 +10,7 @@ use crate::timeline::ending::Ending;
 use crate::timeline::log::Header;
 use crate::timeline::log::writer::LogWriter;
 use crate::timeline::recorder::{Cadence, Recorder};
+use crate::vm::observer::Unobserved;
 
 /// Often, so that a short run has many.
 const CADENCE: Cadence = Cadence { hash: (HalfCycles(100_000), 0), checkpoint: (HalfCycles(2_000_000), 0) };
@@ -71,8 +73,8 @@ fn any_run_is_run_again_exactly() {
         let config = Config { clock, ..Config::default() };
         let bytes = record(config, 2000, seed);
         let log = Log::read(&bytes).unwrap();
-        assert!(log.complete && log.damage.is_none());
-        let verified = Replay::new(&log).unwrap().verify().unwrap();
+        assert!(log.complete && log.damage.is_empty() && log.cut.is_none());
+        let verified = verify(&log).unwrap();
         assert!(verified.hashes > 3 && verified.inputs > 20, "{verified:?}");
         assert_eq!(verified.end, log.end());
     }
@@ -92,7 +94,7 @@ fn another_input_is_noticed() {
         }
     }
     assert_eq!(changed, 1);
-    let error = Replay::new(&log).unwrap().verify().unwrap_err();
+    let error = verify(&log).unwrap_err();
     assert!(matches!(error, ReplayError::Diverged(_)), "{error}");
 }
 
@@ -117,7 +119,7 @@ fn a_log_that_was_cut_is_good_as_far_as_it_goes() {
         match Log::read(&bytes[..cut]) {
             Ok(log) => {
                 assert_eq!(log.header, header);
-                Replay::new(&log).unwrap().verify().unwrap();
+                verify(&log).unwrap();
             }
             Err(error) => assert!(cut < 600, "{cut}: {error}"),
         }
@@ -142,5 +144,5 @@ fn what_follows_at_the_moment_of_an_answer_finds_the_statement_done() {
     assert!(matches!(machine.run(Frame(200).start()), Stop::Ended(_)));
     writer.take_piece(&recorder.finish(&mut machine, "", Ending::Left));
     let log = Log::read(&writer.take()).unwrap();
-    Replay::new(&log).unwrap().verify().unwrap();
+    verify(&log).unwrap();
 }
