@@ -27,6 +27,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a run that was cut off')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Runs that are kept: list, show, output, delete')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find mistakes without running')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Format and renumber programs')
             [CompletionResult]::new('repl', 'repl', [CompletionResultType]::ParameterValue, 'Direct mode: type statements and programs')
@@ -115,6 +116,86 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--mute', '--mute', [CompletionResultType]::ParameterName, 'No sound')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fbc;runs' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what is known of a run')
+            [CompletionResult]::new('output', 'output', [CompletionResultType]::ParameterValue, 'Print the whole output of a run, once, whatever happened on the way')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove runs for good')
+            [CompletionResult]::new('keep', 'keep', [CompletionResultType]::ParameterValue, 'Let a run never go by itself')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the log of a run to a file')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List what ran, newest first, also what was too short to be kept')
+            [CompletionResult]::new('gc', 'gc', [CompletionResultType]::ParameterValue, 'Remove ended runs that are beyond the limits')
+            [CompletionResult]::new('limits', 'limits', [CompletionResultType]::ParameterValue, 'Show or set how much is kept, and for how long')
+            break
+        }
+        'fbc;runs;list' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;show' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;output' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;delete' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;keep' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('--off', '--off', [CompletionResultType]::ParameterName, 'Let it go like others')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;export' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;history' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Lines')
+            [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Lines')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;gc' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('--unfinished', '--unfinished', [CompletionResultType]::ParameterName, 'Remove unfinished runs beyond the limits too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;runs;limits' {
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days after their end in which runs stay')
+            [CompletionResult]::new('--mib', '--mib', [CompletionResultType]::ParameterName, 'Room for ended runs, in MiB')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'fbc;check' {

@@ -24,6 +24,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --version 'Print version'
             cand run 'Run a program'
             cand resume 'Go on with a run that was cut off'
+            cand runs 'Runs that are kept: list, show, output, delete'
             cand check 'Find mistakes without running'
             cand fmt 'Format and renumber programs'
             cand repl 'Direct mode: type statements and programs'
@@ -110,6 +111,76 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --mute 'No sound'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fbc;runs'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the runs, newest first'
+            cand show 'Show what is known of a run'
+            cand output 'Print the whole output of a run, once, whatever happened on the way'
+            cand delete 'Remove runs for good'
+            cand keep 'Let a run never go by itself'
+            cand export 'Write the log of a run to a file'
+            cand history 'List what ran, newest first, also what was too short to be kept'
+            cand gc 'Remove ended runs that are beyond the limits'
+            cand limits 'Show or set how much is kept, and for how long'
+        }
+        &'fbc;runs;list'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand --json 'As JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;show'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand --json 'As JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;output'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;delete'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;keep'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand --off 'Let it go like others'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;export'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;history'= {
+            cand -n 'Lines'
+            cand --lines 'Lines'
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand --json 'As JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;gc'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand --unfinished 'Remove unfinished runs beyond the limits too'
+            cand --json 'As JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'fbc;runs;limits'= {
+            cand --days 'Days after their end in which runs stay'
+            cand --mib 'Room for ended runs, in MiB'
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand --json 'As JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'fbc;check'= {
             cand --dialect 'Version of the language'

@@ -28,6 +28,7 @@ complete -c fbc -n "__fish_fbc_needs_command" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_needs_command" -s V -l version -d 'Print version'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "run" -d 'Run a program'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "resume" -d 'Go on with a run that was cut off'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, output, delete'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "check" -d 'Find mistakes without running'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumber programs'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "repl" -d 'Direct mode: type statements and programs'
@@ -127,6 +128,45 @@ complete -c fbc -n "__fish_fbc_using_subcommand resume" -l no-sprite-limit -d 'S
 complete -c fbc -n "__fish_fbc_using_subcommand resume" -l exit -d 'Leave when the program ends, instead of going on in direct mode'
 complete -c fbc -n "__fish_fbc_using_subcommand resume" -l mute -d 'No sound'
 complete -c fbc -n "__fish_fbc_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "list" -d 'List the runs, newest first'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "show" -d 'Show what is known of a run'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "output" -d 'Print the whole output of a run, once, whatever happened on the way'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "delete" -d 'Remove runs for good'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "keep" -d 'Let a run never go by itself'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "export" -d 'Write the log of a run to a file'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "history" -d 'List what ran, newest first, also what was too short to be kept'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "gc" -d 'Remove ended runs that are beyond the limits'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "limits" -d 'Show or set how much is kept, and for how long'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from list" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'As JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from show" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'As JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from output" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from output" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from delete" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from keep" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from keep" -l off -d 'Let it go like others'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from keep" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from export" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from history" -s n -l lines -d 'Lines' -r
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from history" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from history" -l json -d 'As JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from gc" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from gc" -l unfinished -d 'Remove unfinished runs beyond the limits too'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from gc" -l json -d 'As JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from gc" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l days -d 'Days after their end in which runs stay' -r
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l mib -d 'Room for ended runs, in MiB' -r
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l json -d 'As JSON'
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l json -d 'Print findings as JSON'

@@ -26,6 +26,7 @@ mod picture;
 mod pty;
 mod reference;
 mod repl;
+mod runs;
 mod samples;
 mod sav;
 mod sound;

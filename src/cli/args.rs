@@ -4,6 +4,7 @@ mod pictures;
 mod record;
 mod resume;
 mod run;
+mod runs;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, Ti
 pub use record::RecordArgs;
 pub use resume::ResumeArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
+pub use runs::{RunsArgs, RunsCommand, StoreArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,6 +47,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Go on with a run that was cut off
     Resume(Box<ResumeArgs>),
+    /// Runs that are kept: list, show, output, delete
+    Runs(RunsArgs),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Format and renumber programs

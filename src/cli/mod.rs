@@ -29,6 +29,7 @@ mod recording;
 mod repl;
 mod resume;
 mod run;
+mod runs;
 mod samples;
 mod sav;
 mod stores;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Resume(arguments) => resume::run(&arguments),
+        Command::Runs(arguments) => runs::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),

@@ -9,6 +9,12 @@ pub fn seed() -> u16 {
     (now.subsec_nanos() ^ now.as_secs() as u32) as u16 & 0x7FFF
 }
 
+/// Milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// A moment after which something is given up.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline(Option<Instant>);

@@ -144,6 +144,13 @@ pub(super) fn size_on_disk(path: &Path) -> u64 {
     metadata.len()
 }
 
+/// Milliseconds since 1970 when a file was last written.
+pub(super) fn changed_at(path: &Path) -> Option<u64> {
+    let changed = fs::metadata(path).ok()?.modified().ok()?;
+    let since = changed.duration_since(std::time::SystemTime::UNIX_EPOCH).ok()?;
+    u64::try_from(since.as_millis()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,7 @@ pub mod error;
 mod guard;
 pub mod id;
 mod ownership;
+pub mod retention;
 pub mod run_file;
 mod run_tables;
 pub mod run_view;

@@ -37,16 +37,26 @@ impl Ownership {
 
     /// That of a run that is there; `None` if another process has it.
     pub(super) fn take(path: &Path) -> Result<Option<Ownership>, StoreError> {
+        Ownership::try_times(path, TRIES)
+    }
+
+    fn try_times(path: &Path, times: u32) -> Result<Option<Ownership>, StoreError> {
         let failed = |source| StoreError::file(path, source);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
-        for _ in 0..TRIES {
+        for left in (0..times).rev() {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Ownership { _file: file })),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) if left > 0 => std::thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
             }
         }
         Ok(None)
+    }
+
+    /// The same without patience.
+    pub(super) fn take_now(path: &Path) -> Result<Option<Ownership>, StoreError> {
+        Ownership::try_times(path, 1)
     }
 
     /// Whether somebody has it.

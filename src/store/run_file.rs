@@ -10,7 +10,7 @@ use redb::{Database, ReadableDatabase, ReadableTable, WriteTransaction};
 
 use super::catalog;
 use super::database::{Opener, begin_write};
-use super::directory::{Directory, size_on_disk};
+use super::directory::Directory;
 use super::error::StoreError;
 use super::guard::guarded;
 use super::id::RunId;
@@ -125,7 +125,7 @@ impl RunFile {
             reached: summary.at,
         };
         self.close()?;
-        summary.size = size_on_disk(&path);
+        summary.note_file(&path);
         catalog::write(&directory, |catalog| {
             catalog.put_run(&summary)?;
             catalog.put_history(&line)?;

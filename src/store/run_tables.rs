@@ -40,8 +40,8 @@ pub(super) mod key {
 /// The longest name of a program's file, or of a log that a run was taken over from.
 pub(super) const FILE_NAME_BYTES_MAX: usize = 4096;
 
-/// The longest plan that is kept with a run.
-pub(super) const PLAN_BYTES_MAX: usize = 1 << 20;
+/// The longest plan that is kept with a run: a command line with every character escaped is shorter.
+pub(super) const PLAN_BYTES_MAX: usize = 16 << 20;
 
 /// An encoded snapshot is not longer than twice what it unpacks to.
 const SNAPSHOT_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;

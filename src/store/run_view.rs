@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use redb::ReadTransaction;
 
 use super::database::{Opener, Readable};
-use super::directory::{Directory, size_on_disk};
+use super::directory::Directory;
 use super::error::StoreError;
 use super::guard::guarded;
 use super::id::RunId;
@@ -74,7 +74,7 @@ impl RunView {
     pub fn summary(&self) -> Result<RunSummary, StoreError> {
         self.read(|tables| {
             let mut summary = RunSummary::of_tables(&self.id, tables)?;
-            summary.size = size_on_disk(&self.path);
+            summary.note_file(&self.path);
             if Ownership::is_taken(&self.directory.lock(&self.id))? {
                 summary.state = RunState::Live { pid: Some(tables.owner()?.pid) };
             }

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::catalog::{self, Version};
+use super::catalog;
+pub use super::catalog::Version;
 use super::database::{self, Opener, begin_write};
 use super::directory::{Directory, size_on_disk, sync_folder};
 use super::error::StoreError;
@@ -12,7 +13,8 @@ use super::guard::guarded;
 use super::id::{PREFIX_MIN, RunId, check_name};
 use super::ownership::Ownership;
 use super::run_file::{Parts, RunFile};
-use super::run_tables::{About, FILE_NAME_BYTES_MAX, META, Origin, Owner, RunTables, create_tables, encode_owner, key};
+use super::run_tables::{About, FILE_NAME_BYTES_MAX, META, Owner, RunTables, create_tables, encode_owner, key};
+pub use super::run_tables::{Origin, Tail};
 use super::run_view::RunView;
 use super::summary::{RunState, RunSummary};
 use crate::famicom::position::Position;
@@ -40,7 +42,7 @@ pub struct NewRun {
     pub header: Header,
     /// Where it comes from, if it does not begin at power-on.
     pub origin: Option<Origin>,
-    /// What whoever resumes it should know, in the maker's own form; at most 1 MiB.
+    /// What whoever resumes it should know, in the maker's own form; at most 16 MiB.
     pub plan: Vec<u8>,
 }
 

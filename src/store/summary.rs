@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::codec::{read, read_text, seal};
+use super::directory::{changed_at, size_on_disk};
 use super::error::StoreError;
 use super::id::{NAME_BYTES_MAX, RunId};
 use super::run_tables::{FILE_NAME_BYTES_MAX, RunTables};
@@ -60,6 +61,8 @@ pub struct RunSummary {
     pub program: String,
     /// Milliseconds since 1970 when it began.
     pub created: u64,
+    /// Milliseconds since 1970 when something was last written.
+    pub changed: u64,
     /// Whether it goes on.
     pub state: RunState,
     /// How far it came.
@@ -73,7 +76,8 @@ pub struct RunSummary {
 }
 
 impl RunSummary {
-    /// What the file of a run says that nobody has. Its size and whether it is kept are for others to fill in.
+    /// What the file of a run says that nobody has. What the file system says of it, and whether it is kept, are for others
+    /// to fill in.
     pub(super) fn of_tables(id: &RunId, tables: &RunTables<'_>) -> Result<RunSummary, StoreError> {
         let (about, owner, tip) = (tables.about()?, tables.owner()?, tables.tip()?);
         let slot = tip.map(|tip| tip.slot);
@@ -85,12 +89,19 @@ impl RunSummary {
             name: about.name,
             program: about.program_file,
             created: about.created,
+            changed: about.created,
             state: ending.map_or(RunState::Unfinished, RunState::Ended),
             at: slot.as_ref().map_or(Position::default(), |slot| slot.at),
             output: slot.as_ref().map_or(0, |slot| slot.offset.saturating_add(slot.output.len() as u64)),
             size: 0,
             kept: false,
         })
+    }
+
+    /// What the file system says of the run's file.
+    pub(super) fn note_file(&mut self, path: &Path) {
+        self.size = size_on_disk(path);
+        self.changed = changed_at(path).unwrap_or(self.changed);
     }
 
     /// A run of which nothing can be read.
@@ -100,6 +111,7 @@ impl RunSummary {
             name: None,
             program: String::new(),
             created: 0,
+            changed: 0,
             state: RunState::Unreadable(why),
             at: Position::default(),
             output: 0,
@@ -114,6 +126,7 @@ impl RunSummary {
         out.option(self.name.as_ref(), |out, name| out.bytes(name.as_bytes()));
         out.bytes(self.program.as_bytes());
         out.varint(self.created);
+        out.varint(self.changed);
         ending::write(ending, &mut out);
         write_position(&mut out, self.at);
         out.varint(self.output);
@@ -128,6 +141,7 @@ impl RunSummary {
                 name: input.option("name", |input| read_text(input, NAME_BYTES_MAX, "name"))?,
                 program: read_text(input, FILE_NAME_BYTES_MAX, "name of the program's file")?,
                 created: input.varint(TIME_MAX, "time")?,
+                changed: input.varint(TIME_MAX, "time")?,
                 state: RunState::Ended(ending::read(input)?),
                 at: read_position(input)?,
                 output: input.varint(TIME_MAX, "output")?,

@@ -5,6 +5,8 @@ mod support;
 use std::ops::ControlFlow;
 
 use super::error::StoreError;
+use super::id::RunId;
+use super::retention::Retention;
 use super::store::{HistoryLine, Store};
 use super::summary::RunState;
 use crate::basic::program::Program;
@@ -273,6 +275,35 @@ fn a_short_run_leaves_a_line() {
     let lines = store.history(10).unwrap();
     let said: Vec<(&str, u64)> = lines.iter().map(|line| (line.program.as_str(), line.reached.statements)).collect();
     assert_eq!(said, [("b.bas", 3), ("game.bas", 7)]);
+}
+
+#[test]
+fn what_expired_goes_with_everything_that_is_known_of_it() {
+    let (_folder, store) = store();
+    let finished = |name: Option<&str>| {
+        let mut file = store.create(new_run(name)).unwrap();
+        Pen::claim(&mut file).end(&mut file, 60, ENDED);
+        let id = file.id().clone();
+        file.finish(ENDED).unwrap();
+        id
+    };
+    let (nameless, named) = (finished(None), finished(Some("job")));
+    let unfinished = store.create(new_run(None)).unwrap().id().clone();
+    let live = store.create(new_run(None)).unwrap();
+    let draft = RunId::at(1_000);
+    std::fs::write(store.directory().draft(&draft), "half a run").unwrap();
+    assert_eq!(store.retention().unwrap(), Retention { bytes: 1 << 30, days: 90 });
+    store.set_retention(Retention { bytes: 0, days: 90 }).unwrap();
+
+    let expired = store.expire_daily().unwrap().unwrap();
+    assert_eq!(expired.runs.iter().map(|run| &run.id).collect::<Vec<_>>(), [&nameless]);
+    assert!(expired.bytes() > 0);
+    assert!(!store.directory().draft(&draft).exists());
+    assert_eq!(store.expire_daily().unwrap(), None);
+    let left: Vec<RunId> = store.runs().unwrap().into_iter().map(|run| run.id).collect();
+    assert_eq!(left, [named.clone(), unfinished.clone(), live.id().clone()]);
+    let expired = store.expire(store.retention().unwrap(), true).unwrap();
+    assert_eq!(expired.runs.iter().map(|run| &run.id).collect::<Vec<_>>(), [&unfinished]);
 }
 
 #[test]
