@@ -10,3 +10,4 @@ pub mod recorder;
 pub mod replay;
 pub mod resume;
 pub mod slots;
+pub mod walk;
