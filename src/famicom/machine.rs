@@ -245,11 +245,33 @@ impl Machine {
 
     /// The line of the statement that is being executed or waits.
     pub fn current_line(&self) -> Option<u16> {
-        let pc = match self.mode {
+        self.code.line_at(self.current_pc())
+    }
+
+    /// The statement that begins next, is being executed or waits: its line (`None`: the direct line) and index in it.
+    pub fn current_statement(&self) -> Option<(Option<u16>, u16)> {
+        let start = self.code.statement_at(self.current_pc())?;
+        Some((self.code.lines.get(start.line as usize).copied(), start.statement))
+    }
+
+    fn current_pc(&self) -> u32 {
+        match self.mode {
             Mode::Waiting(wait) => self.waiting_pc(wait),
             _ => self.vm.pc,
-        };
-        self.code.line_at(pc)
+        }
+    }
+
+    /// Whether a statement begins next.
+    pub fn is_before_statement(&self) -> bool {
+        self.mode == Mode::Running && !self.is_in_statement()
+    }
+
+    /// How the program or direct command ended, until direct mode begins.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.mode {
+            Mode::Ended(outcome) => Some(outcome),
+            Mode::Direct | Mode::Running | Mode::Waiting(_) | Mode::Asking(_) => None,
+        }
     }
 
     /// Runs until `until` is reached or something has to happen.
@@ -726,6 +748,7 @@ impl Machine {
     /// Makes code and puts a saved state on it; `false` if the run cannot go on where it was.
     pub(super) fn recompile_from(&mut self, saved: Saved) -> bool {
         let code = Arc::new(make_code(&self.config, &self.program, self.direct.as_deref(), &saved));
+        let errors = self.vm.errors;
         let restored = Vm::restore(&saved, &code);
         let whole = restored.is_ok();
         self.vm = match restored {
@@ -744,6 +767,7 @@ impl Machine {
                 })
             }
         };
+        self.vm.errors = errors;
         self.code = code;
         if std::mem::take(&mut self.stale) {
             // The saved place of DATA was one in the code of another program.

@@ -12,3 +12,4 @@ pub mod replay;
 pub mod resume;
 pub mod slots;
 pub mod stored;
+pub mod walk;

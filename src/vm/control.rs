@@ -184,6 +184,11 @@ impl ControlStack {
         self.below.iter().chain(std::iter::once(&self.top)).filter(|entry| entry.variable() != NOTHING)
     }
 
+    /// GOSUBs that have not returned.
+    pub fn subroutines(&self) -> usize {
+        self.entries().filter(|entry| entry.variable() == GOSUB).count()
+    }
+
     /// The number of entries.
     pub fn depth(&self) -> usize {
         self.below.len()

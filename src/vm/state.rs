@@ -117,6 +117,8 @@ pub struct Vm {
     pub last_error: u8,
     /// ERL.
     pub last_error_line: u16,
+    /// Errors since power-on or a restore. No part of the state: it is for whoever watches a run without an observer.
+    pub errors: u64,
     /// The typed line that INPUT is taking fields from.
     pub typed: Option<TypedLine>,
     /// The key that INKEY$(n) was given and has not taken yet.
@@ -160,6 +162,7 @@ impl Vm {
             handling: None,
             last_error: 0,
             last_error_line: 0,
+            errors: 0,
             typed: None,
             key: None,
             asks: false,
@@ -277,6 +280,7 @@ impl Vm {
     /// Takes an error to the handler: the offset to go on at, or `None` if there is none and the program stops.
     pub fn handle_error(&mut self, code: &Code, pc: u32, error: ErrorCode) -> Option<u32> {
         let line = code.line_at(pc);
+        self.errors += 1;
         self.last_error = error.number();
         self.last_error_line = line.unwrap_or(u16::MAX);
         self.typed = None;
