@@ -2,6 +2,7 @@
 
 mod pictures;
 mod record;
+mod replay;
 mod run;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
 pub use record::RecordArgs;
+pub use replay::ReplayArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 
 const EXAMPLES: &str = "\
@@ -41,6 +43,8 @@ pub struct Cli {
 pub enum Command {
     /// Run a program
     Run(Box<RunArgs>),
+    /// See a recorded run again: verify it, make pictures, sound and text of it
+    Replay(Box<ReplayArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Format and renumber programs

@@ -20,12 +20,14 @@ mod generate;
 mod help;
 mod host_requests;
 mod keys;
+mod logs;
 mod outputs;
 mod picture;
 mod play;
 mod record;
 mod recording;
 mod repl;
+mod replay;
 mod run;
 mod samples;
 mod sav;
@@ -53,6 +55,7 @@ pub fn main() -> ExitCode {
     };
     match cli.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),
