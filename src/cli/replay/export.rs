@@ -84,7 +84,8 @@ pub(super) fn run(arguments: &ReplayArgs, log: &Log) -> Result<Status, Failure> 
         film.take(replay.machine());
         let now = replay.position();
         if now.time >= to {
-            break Ok(());
+            // A run of no frames has had its first inputs too.
+            break if to == HalfCycles(0) { replay.go_to(Frame(0), &mut Unobserved) } else { Ok(()) };
         }
         let slice = match &sound {
             Some(_) => Frame(now.frame().0.saturating_add(SOUND_SLICE_FRAMES)).start(),
