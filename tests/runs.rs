@@ -153,8 +153,8 @@ fn an_exported_run_is_its_log() {
     let output = Recorded::start(&store, Some("job"), PROGRAM).finish();
     assert_eq!(runs(&bench, &["export", "job", "job.fbev"]).done(), "");
     let log = fbc::timeline::log::reader::Log::read(&bench.read("job.fbev")).unwrap();
-    assert!(log.complete && log.damage.is_none());
-    let verified = fbc::timeline::replay::Replay::new(&log).unwrap().verify().unwrap();
+    assert!(log.complete && log.damage.is_empty());
+    let verified = fbc::timeline::replay::verify::verify(&log).unwrap();
     assert!(verified.hashes > 3, "{verified:?}");
     assert!(output.ends_with("LINE 5\n"));
     runs(&bench, &["export", "job", "none/job.fbev"]).failed(2, "none/job.fbev");

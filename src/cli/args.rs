@@ -2,6 +2,7 @@
 
 mod pictures;
 mod record;
+mod replay;
 mod resume;
 mod run;
 mod runs;
@@ -16,6 +17,7 @@ use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
 pub use record::RecordArgs;
+pub use replay::ReplayArgs;
 pub use resume::ResumeArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 pub use runs::{RunsArgs, RunsCommand, StoreArgs};
@@ -49,6 +51,8 @@ pub enum Command {
     Resume(Box<ResumeArgs>),
     /// Runs that are kept: list, show, output, delete
     Runs(RunsArgs),
+    /// See a recorded run again: verify it, make pictures, sound and text of it
+    Replay(Box<ReplayArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Format and renumber programs

@@ -13,6 +13,8 @@ pub(super) enum Status {
     Usage,
     /// Stopped by a limit.
     Limit,
+    /// A run that left its log, or two that part.
+    Diverged,
     /// Interrupted by Ctrl-C.
     Interrupted,
     /// Ended by a signal: 128 and its number.
@@ -25,7 +27,7 @@ impl From<Status> for ExitCode {
             Status::Done => 0,
             Status::Failed => 1,
             Status::Usage => 2,
-            Status::Limit => 3,
+            Status::Limit | Status::Diverged => 3,
             Status::Interrupted => 130,
             Status::Signal(status) => status,
         })

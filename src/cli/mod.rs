@@ -20,6 +20,7 @@ mod generate;
 mod help;
 mod host_requests;
 mod keys;
+mod logs;
 mod outputs;
 mod picture;
 mod plan;
@@ -27,6 +28,7 @@ mod play;
 mod record;
 mod recording;
 mod repl;
+mod replay;
 mod resume;
 mod run;
 mod runs;
@@ -59,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Resume(arguments) => resume::run(&arguments),
         Command::Runs(arguments) => runs::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),

@@ -400,7 +400,7 @@ impl Output {
 }
 
 /// The screen as it stands: 24 lines without trailing blanks.
-fn screen_text(machine: &mut Machine) -> String {
+pub(super) fn screen_text(machine: &mut Machine) -> String {
     let mut text = String::new();
     for row in machine.console().screen.shown().text_rows() {
         let line: String = row.iter().map(|code| charset::to_char(*code).unwrap_or('▒')).collect();

@@ -152,16 +152,7 @@ impl Recorder {
             self.kept = at;
         }
         let state = due.map(|due| (due, Box::new(machine.clone())));
-        Piece {
-            rewind: self.rewind.take(),
-            inputs,
-            output,
-            offset,
-            at,
-            state,
-            mark: None,
-            ending: None,
-        }
+        Piece { rewind: self.rewind.take(), inputs, output, offset, at, state, mark: None, ending: None }
     }
 }
 

@@ -130,12 +130,12 @@ impl<'a> Replay<'a> {
         Ok(replay)
     }
 
-    /// At the last checkpoint at or before a frame that is of use, or at the beginning.
+    /// At the last checkpoint before a frame that is of use, or at the beginning.
     ///
     /// # Errors
     /// [`ReplayError::Revision`].
     pub fn near(log: &'a Log, frame: Frame) -> Result<Replay<'a>, ReplayError> {
-        let kept = log.checkpoints().rev().skip_while(|(_, at)| at.time > frame.start());
+        let kept = log.checkpoints().rev().skip_while(|(_, at)| at.time >= frame.start());
         for (entry, _) in kept {
             if let Ok(replay) = Replay::at_checkpoint(log, entry) {
                 return Ok(replay);
@@ -167,6 +167,11 @@ impl<'a> Replay<'a> {
     /// The place of the next entry among the log's.
     pub fn next_entry(&self) -> usize {
         self.next
+    }
+
+    /// Whether it can go no further because inputs are lost.
+    pub fn is_broken(&self) -> bool {
+        self.next == self.end && self.log.break_from(self.next).is_some()
     }
 
     /// The entries that are left, as far as they can be reached.

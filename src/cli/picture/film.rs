@@ -71,6 +71,8 @@ pub(in crate::cli) struct Film {
 struct Reel {
     path: PathBuf,
     recorder: Recorder,
+    /// The first frame that is shown: the file's beginning.
+    from: Frame,
     /// Frames from one picture to the next.
     step: u64,
     /// The next picture's frame.
@@ -114,13 +116,13 @@ impl Reel {
         if frame >= self.end || self.recorder.is_full() {
             return false;
         }
-        self.recorder.show(frame, view);
+        self.recorder.show(Frame(frame.0.saturating_sub(self.from.0)), view);
         self.next = Frame((frame.0 / self.step + 1).saturating_mul(self.step)).min(self.end);
         true
     }
 
     fn write(self, end: Frame) -> Result<(), PictureError> {
-        let bytes = self.recorder.finish(end.min(self.end))?;
+        let bytes = self.recorder.finish(Frame(end.min(self.end).0.saturating_sub(self.from.0)))?;
         Ok(files::write(&self.path, &bytes)?)
     }
 }
@@ -131,6 +133,18 @@ impl Film {
     /// # Errors
     /// [`PictureError`].
     pub(in crate::cli) fn new(arguments: &PictureArgs, frames: Option<u64>) -> Result<Film, PictureError> {
+        Film::of_range(arguments, Frame(0), frames)
+    }
+
+    /// The same for a part of a run, from a frame on. `frames` is counted from the run's beginning.
+    ///
+    /// # Errors
+    /// [`PictureError`].
+    pub(in crate::cli) fn of_range(
+        arguments: &PictureArgs,
+        from: Frame,
+        frames: Option<u64>,
+    ) -> Result<Film, PictureError> {
         for (name, path) in [("png", &arguments.png), ("gif", &arguments.gif), ("cast", &arguments.cast)] {
             match path {
                 Some(path) if path == Path::new("-") => return Err(PictureError::Stdout(name)),
@@ -141,8 +155,9 @@ impl Film {
         let (tiles, compositor) = optics(arguments)?;
         let scale = usize::from(arguments.scale);
         // A file without any picture is one that nothing can open.
-        let end = Frame(frames.unwrap_or(GIF_FRAMES).max(1));
-        let reel = |path: &PathBuf, step, recorder| Reel { path: path.clone(), recorder, step, next: Frame(0), end };
+        let end = frames.map_or(Frame(from.0.saturating_add(GIF_FRAMES)), Frame);
+        let end = end.max(from.next());
+        let reel = |path: &PathBuf, step, recorder| Reel { path: path.clone(), recorder, from, step, next: from, end };
         let gif = arguments
             .gif
             .as_ref()

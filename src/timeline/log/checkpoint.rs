@@ -82,7 +82,8 @@ impl Log {
     /// one.
     fn whole_before(&self, entry: usize, hash: StateHash) -> Option<Snapshot> {
         let checkpoints = (0..entry).rev().filter_map(|index| self.snapshot_bytes(index));
-        let mut whole = checkpoints.map(Snapshot::decode).filter(|read| !matches!(read, Err(SnapshotError::Base { .. })));
+        let mut whole =
+            checkpoints.map(Snapshot::decode).filter(|read| !matches!(read, Err(SnapshotError::Base { .. })));
         whole.next()?.ok().filter(|snapshot| snapshot.state_hash() == hash)
     }
 

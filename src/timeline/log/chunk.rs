@@ -320,7 +320,8 @@ mod tests {
             damaged[bit / 8] ^= 1 << (bit % 8);
             let read: Vec<_> = Chunks::new(&damaged).collect();
             assert_eq!(read.iter().filter(|chunk| chunk.is_ok()).count(), 2, "bit {bit}: {read:?}");
-            let [Err(ChunkError::Damaged { offset, .. })] = read.iter().filter(|chunk| chunk.is_err()).collect::<Vec<_>>()[..]
+            let [Err(ChunkError::Damaged { offset, .. })] =
+                read.iter().filter(|chunk| chunk.is_err()).collect::<Vec<_>>()[..]
             else {
                 panic!("bit {bit}: {read:?}");
             };

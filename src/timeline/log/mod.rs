@@ -66,3 +66,6 @@ pub enum Entry {
         ending: Ending,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,9 +94,10 @@ impl LogError {
             LogError::Chunk(ChunkError::Cut { kind, offset } | ChunkError::Damaged { kind, offset })
             | LogError::Content { kind, offset, .. } => Some((*kind, *offset)),
             LogError::Index { offset } => Some((kind::INDEX, *offset)),
-            LogError::TooLong { .. } | LogError::Chunk(ChunkError::NoLog) | LogError::Format { .. } | LogError::NoHeader => {
-                None
-            }
+            LogError::TooLong { .. }
+            | LogError::Chunk(ChunkError::NoLog)
+            | LogError::Format { .. }
+            | LogError::NoHeader => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Recorded runs come back bit by bit, however they were cut, and anything else is noticed.
 
+use super::lockstep::{Comparison, Difference};
 use super::verify::verify;
 use super::*;
 use crate::basic::parser::Options;
@@ -7,8 +8,9 @@ use crate::basic::source;
 use crate::famicom::input::{Input, Stop};
 use crate::famicom::machine::Config;
 use crate::timeline::ending::Ending;
-use crate::timeline::log::Header;
+use crate::timeline::log::chunk::{self, Chunks};
 use crate::timeline::log::writer::LogWriter;
+use crate::timeline::log::{Header, index};
 use crate::timeline::recorder::{Cadence, Recorder};
 use crate::vm::observer::Unobserved;
 
@@ -145,4 +147,95 @@ fn what_follows_at_the_moment_of_an_answer_finds_the_statement_done() {
     writer.take_piece(&recorder.finish(&mut machine, "", Ending::Left));
     let log = Log::read(&writer.take()).unwrap();
     verify(&log).unwrap();
+}
+
+/// The whole chunks of a file: kind, beginning and end.
+fn chunks(bytes: &[u8]) -> Vec<(u8, usize, usize)> {
+    Chunks::new(bytes).map(Result::unwrap).map(|chunk| (chunk.kind, chunk.offset, chunk.end())).collect()
+}
+
+#[test]
+fn a_lost_chunk_costs_the_frames_to_the_next_checkpoint_and_no_more() {
+    let bytes = record(Config::default(), 1500, 21);
+    let whole = verify(&Log::read(&bytes).unwrap()).unwrap();
+    assert!(whole.gaps.is_empty());
+    let (mut with_inputs, mut without, mut resumed) = (0, 0, 0);
+    for (kind, start, end) in chunks(&bytes).into_iter().skip(1) {
+        let mut damaged = bytes.clone();
+        damaged[(start + end) / 2] ^= 0x10;
+        let log = Log::read(&damaged).unwrap();
+        let verified = verify(&log).unwrap_or_else(|error| panic!("{} at {start}: {error}", chunk::name(kind)));
+        match verified.gaps.as_slice() {
+            [] => {
+                assert_ne!(kind, chunk::kind::INPUTS);
+                assert_eq!(verified.inputs, whole.inputs);
+                without += 1;
+            }
+            [gap] => {
+                assert_eq!((kind, gap.damage), (chunk::kind::INPUTS, 0));
+                with_inputs += 1;
+                let next = log.checkpoints().find(|(entry, _)| *entry >= log.damage[0].entry);
+                assert_eq!(gap.until, next.map(|(_, at)| at));
+                if gap.until.is_some() {
+                    assert_eq!(verified.end, whole.end);
+                    resumed += 1;
+                }
+            }
+            gaps => panic!("{gaps:?}"),
+        }
+    }
+    assert!(with_inputs > 5 && without > 5 && resumed > 3, "{with_inputs} {without} {resumed}");
+}
+
+#[test]
+fn damage_that_hides_what_it_holds_is_no_divergence() {
+    let bytes = record(Config::default(), 1500, 22);
+    let (offset, _) = index::find(&bytes).unwrap();
+    // Without the index, a chunk of inputs whose kind reads as another one's and whose content is damaged too.
+    let bytes = &bytes[..offset];
+    let (_, start, end) = *chunks(bytes).iter().filter(|(kind, ..)| *kind == chunk::kind::INPUTS).nth(3).unwrap();
+    let mut damaged = bytes.to_vec();
+    damaged[start] = chunk::kind::MARK;
+    damaged[(start + end) / 2] ^= 0x10;
+    let log = Log::read(&damaged).unwrap();
+    assert!(!log.damage[0].breaks);
+    let verified = verify(&log).unwrap();
+    assert_eq!(verified.gaps.len(), 1);
+    assert!(verified.gaps[0].until.is_some());
+}
+
+#[test]
+fn two_runs_part_at_the_first_input_that_matters() {
+    let bytes = record(Config::default(), 1500, 23);
+    let log = Log::read(&bytes).unwrap();
+    let same = lockstep::compare(&log, &log).unwrap();
+    assert_eq!(same, Comparison::Same { end: log.end(), inputs: None });
+
+    let pads = |log: &Log| -> Vec<usize> {
+        let is_pad = |(_, entry): &(Position, Entry)| matches!(entry, Entry::Input(Input::Pad { .. }));
+        (0..log.entries.len()).filter(|index| is_pad(&log.entries[*index])).collect()
+    };
+    let mut other = log.clone();
+    let changed = pads(&other)[4];
+    let (at, Entry::Input(Input::Pad { stick, .. })) = &mut other.entries[changed] else { panic!("no pad") };
+    *stick ^= 1;
+    let at = *at;
+    let hashes = |(_, entry): &(Position, Entry)| !matches!(entry, Entry::Hash(_) | Entry::End { .. });
+    other.entries.retain(hashes);
+    let Comparison::Part(parting) = lockstep::compare(&log, &other).unwrap() else { panic!("they do not part") };
+    let at_start = at.frame().start() == at.time;
+    assert_eq!(parting.frame, if at_start { at.frame() } else { at.frame().next() });
+    assert_eq!(parting.same, Some(Frame(parting.frame.0 - 1)));
+    assert_eq!(parting.inputs[0].as_ref().map(|input| input.at), Some(at));
+
+    // A pad that does not exist makes no difference.
+    let mut other = log.clone();
+    other.entries.retain(hashes);
+    other.entries.insert(changed, (at, Entry::Input(Input::Pad { number: 5, stick: 1, strig: 1 })));
+    let comparison = lockstep::compare(&log, &other).unwrap();
+    assert!(matches!(comparison, Comparison::Same { inputs: Some(_), .. }), "{comparison:?}");
+
+    let mut other = log.clone();
+    other.header.config.seed += 1;
+    assert_eq!(lockstep::compare(&log, &other).unwrap(), Comparison::Begin(Difference::Config));
 }

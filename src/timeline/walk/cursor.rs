@@ -175,9 +175,7 @@ impl Cursor {
         if let Some((next, _)) = upcoming {
             let halt = match goal {
                 Goal::Time(time) => self.run_until(time, *next, budget, watcher)?,
-                Goal::Position(at) if self.position() < at => {
-                    self.run_to(at, budget, watcher).map_err(Astray::Goal)?
-                }
+                Goal::Position(at) if self.position() < at => self.run_to(at, budget, watcher).map_err(Astray::Goal)?,
                 Goal::Position(_) => Halt::Arrived,
                 Goal::Statement(count) => self.run_to_statement(count, *next, budget, watcher)?,
                 Goal::Before(_) => Halt::Arrived,

@@ -138,12 +138,9 @@ impl Watch {
                 });
                 !prints || self.find(at, self.line)
             }
-            Target::Line(_)
-            | Target::AnyLine
-            | Target::SameLevel
-            | Target::Caller
-            | Target::Input
-            | Target::Mark => true,
+            Target::Line(_) | Target::AnyLine | Target::SameLevel | Target::Caller | Target::Input | Target::Mark => {
+                true
+            }
         }
     }
 
@@ -156,7 +153,8 @@ impl Watch {
         self.line = line;
         let is_hit = match self.target {
             Target::Line(_) | Target::AnyLine => {
-                let is_wanted = self.target == Target::AnyLine || self.target == line.map_or(Target::AnyLine, Target::Line);
+                let is_wanted =
+                    self.target == Target::AnyLine || self.target == line.map_or(Target::AnyLine, Target::Line);
                 let begins = start.statement == 0 || before != Before::Line(line);
                 if is_wanted && begins && start.statement > 0 && before == Before::Unknown {
                     self.unsure = true;
