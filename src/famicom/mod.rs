@@ -1,6 +1,7 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
 
 pub mod apu;
+pub mod authors;
 pub mod background;
 pub mod battery;
 pub mod cassette;
