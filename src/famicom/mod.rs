@@ -23,6 +23,7 @@ pub mod pad;
 pub mod palette;
 pub mod picture;
 pub mod position;
+pub mod probe;
 pub mod screen;
 pub mod snapshot;
 pub mod sound;
