@@ -1,5 +1,6 @@
 //! The arguments of every command: one definition for parsing, `--help`, completions and the man page.
 
+mod events;
 mod pictures;
 mod record;
 mod resume;
@@ -13,6 +14,7 @@ use crate::basic::dialect::Dialect;
 use crate::famicom::console::PauseUnit;
 use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
+pub use events::{ByArg, EventsArgs, FormatArg, KindSet};
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
 pub use record::RecordArgs;
 pub use resume::ResumeArgs;
@@ -45,6 +47,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Go on with a run that was cut off
     Resume(Box<ResumeArgs>),
+    /// Ask what happened in a recorded run
+    Events(Box<EventsArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Format and renumber programs

@@ -11,6 +11,7 @@ mod bg;
 mod cartridge;
 mod check;
 mod doctor;
+mod events;
 mod exit;
 mod files;
 mod fmt;
@@ -20,6 +21,7 @@ mod generate;
 mod help;
 mod host_requests;
 mod keys;
+mod logs;
 mod outputs;
 mod picture;
 mod plan;
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Resume(arguments) => resume::run(&arguments),
+        Command::Events(arguments) => events::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),

@@ -149,7 +149,8 @@ fn key(code: u8) -> String {
 fn ending_words(ending: Ending) -> String {
     match ending {
         Ending::Outcome(outcome) => outcome.message().unwrap_or_else(|| "the program ended".to_owned()),
-        Ending::Left => "left".to_owned(),
+        Ending::Left => "SYSTEM".to_owned(),
+        Ending::Quit => "the person left".to_owned(),
         Ending::Limit(limit) => format!("stopped by a limit: {}", limit.name()),
         Ending::Interrupted => "interrupted".to_owned(),
         Ending::InputEnd => "no more input".to_owned(),
