@@ -63,9 +63,10 @@ pub trait Observer {
         true
     }
 
-    /// Whether the statement that begins at `pc` is to be told.
+    /// Whether the statement that begins at `pc` is to be told. Asked once for each that runs, so that it may be counted
+    /// here.
     #[inline(always)]
-    fn wants_statement(&self, _pc: u32) -> bool {
+    fn wants_statement(&mut self, _pc: u32) -> bool {
         true
     }
     /// A statement is about to run at `pc`; `false` stops the run in front of it.
@@ -87,6 +88,12 @@ pub trait Observer {
     }
     /// An element of a number array has got a value.
     fn element(&mut self, _vm: &Vm, _slot: u16, _at: Subscripts, _old: i16, _new: i16) {}
+    /// Whether what the operation at `pc` assigns is to be told, if it is one of those that deal with strings, DATA or
+    /// arrays as a whole; for numbers the questions above are asked too.
+    #[inline(always)]
+    fn wants_rare(&self, _pc: u32) -> bool {
+        true
+    }
     /// A text register has got a value.
     fn text(&mut self, _vm: &Vm, _register: u16, _old: &Text, _new: &Text) {}
     /// An element of a string array has got a value.

@@ -11,7 +11,7 @@ use super::control::Entry;
 use super::cost;
 use super::devices::{Devices, Wait};
 use super::effect::Interrupt;
-use super::observer::{Observer, Turn};
+use super::observer::{Observer, Turn, Unobserved};
 use super::state::Vm;
 use super::time::HalfCycles;
 use crate::basic::error::ErrorCode;
@@ -519,7 +519,7 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         if op.code == Opcode::NextOfEmpty
                             && vm.control.top.place as usize == pc
                             && !TRACE
-                            && !(O::STATEMENTS && observer.wants_statement(pc as u32))
+                            && !O::STATEMENTS
                             && !(O::VALUES && observer.wants_number(pc as u32, register))
                             && !(O::JUMPS && observer.wants_jump(pc as u32))
                             && fuel > 0
@@ -627,11 +627,13 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     | Opcode::New
                     | Opcode::Run
                     | Opcode::Host => match {
-                        if O::VALUES {
+                        if O::VALUES && observer.wants_rare(pc as u32) {
                             settle!();
                             take_up!();
+                            vm.pure_step(code, observer, op)
+                        } else {
+                            vm.pure_step(code, &mut Unobserved, op)
                         }
-                        vm.pure_step(code, observer, op)
                     } {
                         Some(Ok(())) => {
                             pc += 1;

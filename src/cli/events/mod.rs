@@ -15,6 +15,7 @@ use super::logs;
 use crate::basic::parser::Options;
 use crate::host::stop::Ends;
 use crate::timeline::log::reader::Log;
+use crate::timeline::questions::count;
 use crate::timeline::questions::event::{Event, KINDS, Kind, Kinds};
 use crate::timeline::questions::listing::Listing;
 use crate::timeline::questions::log_point::LogPoint;
@@ -74,10 +75,17 @@ fn search(
     if arguments.count || arguments.by.is_some() {
         let by = arguments.by.map_or(By::Nothing, By::from);
         let mut tally = Tally::new(by);
-        search::ask(log, question, &mut || ends.status().is_none(), &mut |event, _| {
-            tally.add(event);
-            true
-        })?;
+        let mut pulse = || ends.status().is_none();
+        if is_plain_count(question, by) {
+            for (line, count) in count::statements(log, question, &mut pulse)? {
+                tally.add_line(line, count);
+            }
+        } else {
+            search::ask(log, question, &mut pulse, &mut |event, _| {
+                tally.add(event);
+                true
+            })?;
+        }
         if ends.status().is_none() {
             counts::print(tally, by, format, most, out);
         }
@@ -104,6 +112,16 @@ fn search(
         complain("nothing in the log answers this");
     }
     Ok(())
+}
+
+/// Whether all executions of lines are counted, which needs no events.
+fn is_plain_count(question: &Question, by: By) -> bool {
+    question.kinds == Kinds::of(&[Kind::Statement])
+        && matches!(by, By::Nothing | By::Line | By::Kind)
+        && question.from == Frame(0)
+        && question.to.is_none()
+        && question.text.is_none()
+        && question.log_points.is_empty()
 }
 
 /// Events as text.
@@ -182,7 +200,7 @@ fn log_points(texts: &[String], log: &Log) -> Result<Vec<LogPoint>, Box<dyn std:
     let points = texts.iter().map(|text| LogPoint::parse(text, options)).collect::<Result<Vec<_>, _>>()?;
     for point in &points {
         let number = crate::basic::tree::LineNumber(point.line);
-        let edited = log.entries.iter().any(|(_, entry)| is_edit(entry));
+        let edited = log.entries.iter().any(|(_, entry)| may_edit(entry));
         if log.header.program.line(number).is_none() && !edited {
             complain(format_args!("the program has no line {}", point.line));
         }
@@ -190,11 +208,11 @@ fn log_points(texts: &[String], log: &Log) -> Result<Vec<LogPoint>, Box<dyn std:
     Ok(points)
 }
 
-/// Whether the program may be another one afterwards.
-fn is_edit(entry: &crate::timeline::log::Entry) -> bool {
+/// Whether the program may be another one afterwards: it was changed, loaded, or there was direct mode.
+fn may_edit(entry: &crate::timeline::log::Entry) -> bool {
     use crate::famicom::input::Input;
     use crate::timeline::log::Entry;
-    matches!(entry, Entry::Input(Input::Edit(_) | Input::Answer(_) | Input::Line(_) | Input::KeyDown(_)))
+    matches!(entry, Entry::Input(Input::Edit(_) | Input::Answer(_) | Input::Prompt))
 }
 
 /// Says what of the log is missing.

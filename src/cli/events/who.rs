@@ -72,13 +72,15 @@ fn written(writer: &Writer) -> String {
 
 fn row(writer: &Writer) -> String {
     format!(
-        "{:<10}  {:>7}  {:>9}  {:<9}  {}: {}\n",
+        "{:<10}  {:>7}  {:>9}  {:<9}  {}\n",
         writer.aspect,
         writer.at.frame().0,
         seconds(writer.at.time),
         writer.site.map_or_else(String::new, place),
-        written(writer),
-        writer.text,
+        match written(writer) {
+            what if what == writer.text => what,
+            what => format!("{what}  by  {}", writer.text),
+        },
     )
 }
 

@@ -4,6 +4,7 @@
 //! A [`question::Question`] says what is looked for, [`search::ask`] runs the log and gives an [`event::Event`] for each
 //! thing found; [`who::ask`] finds the last statement that wrote a cell, a variable or a sprite, [`tally`] counts.
 
+pub mod count;
 pub mod describe;
 pub mod event;
 pub mod listing;

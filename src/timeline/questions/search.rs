@@ -5,15 +5,13 @@ use super::event::{Event, Kind, Site, What};
 use super::listing::Listing;
 use super::question::Question;
 use super::watch::{Found, Pulse, Watch, sees};
-use crate::famicom::machine::{Machine, REVISION};
-use crate::famicom::position::Position;
-use crate::famicom::snapshot::{Snapshot, StateHash};
+use crate::famicom::machine::REVISION;
 use crate::timeline::log::Entry;
 use crate::timeline::log::reader::Log;
-use crate::timeline::replay::{Divergence, ReplayError};
+use crate::timeline::passage::{Passage, Way};
+use crate::timeline::replay::ReplayError;
 use crate::vm::observer::Observer;
 use crate::vm::state::Vm;
-use crate::vm::time::Frame;
 
 /// Gives every answer to `found`, in the order of the run, until it says `false`; `pulse` is asked every few
 /// milliseconds and stops the search with `false`.
@@ -52,78 +50,39 @@ fn search<const SEES: u8>(
     pulse: Pulse<'_>,
     found: Found<'_>,
 ) -> Result<(), ReplayError> {
-    let (mut machine, first) = start(log, question.from);
-    let config = *machine.config();
-    let mut agreed = None;
-    let mut watch = Watch::<SEES>::new(question, &config, &machine.vm().clone(), pulse, found);
-    for (at, entry) in &log.entries[first..] {
-        let missed = |missed| Divergence::Moment { missed, last: agreed };
-        if at.time < question.from.start() {
-            // Nothing before that is an answer, so that nothing is told.
-            let mut paced = Paced { watch: &mut watch };
-            if !machine.advance_to(*at, &mut paced).map_err(missed)? {
-                return Ok(());
-            }
+    let mut passage = Passage::near(log, question.from)?;
+    let config = *passage.machine().config();
+    let mut watch = Watch::<SEES>::new(question, &config, passage.machine().vm(), pulse, found);
+    loop {
+        // Before that time nothing is an answer, so that nothing is told.
+        let is_early = passage.next_time().is_some_and(|time| time < question.from.start());
+        let way = if is_early {
+            passage.approach(&mut Paced { watch: &mut watch })?
         } else {
-            while !machine.advance_to(*at, &mut watch).map_err(missed)? {
-                if watch.is_over() {
-                    return Ok(());
-                }
-                watch.look_at(&machine);
+            passage.approach(&mut watch)?
+        };
+        let (at, entry) = match way {
+            Way::Entry(at, entry) => (at, entry),
+            Way::Stopped if watch.is_over() => return Ok(()),
+            Way::Stopped => {
+                watch.look_at(passage.machine());
+                continue;
             }
-        }
-        watch.pause(machine.vm());
+            Way::End => return Ok(()),
+        };
+        watch.pause(passage.machine().vm());
         if watch.is_over() || question.is_over(at.time) || !watch.beat() {
             return Ok(());
         }
         if let Some(what) = happening(entry) {
-            let line = machine.current_line();
+            let line = passage.machine().current_line();
             let site = line.filter(|_| what.kind() == Kind::Input).map(|_| Site { line, statement: None });
             if watch.asks(what.kind(), site.and_then(|site| site.line)) {
-                watch.emit(Event { at: *at, site, what });
+                watch.emit(Event { at, site, what });
             }
         }
-        match entry {
-            Entry::Input(input) => machine.apply(input.clone()),
-            Entry::Hash(hash) | Entry::End { hash, .. } => {
-                compare(&machine, *at, *hash, agreed)?;
-                agreed = Some(*at);
-            }
-            Entry::Checkpoint { .. } | Entry::Mark(_) => {}
-        }
-        machine.drain();
+        passage.take()?;
     }
-    Ok(())
-}
-
-/// The machine of the last checkpoint at or before a frame, else one at power-on, and the entry that comes next.
-pub(super) fn start(log: &Log, frame: Frame) -> (Machine, usize) {
-    let mut program = &log.header.program;
-    let mut found = None;
-    for (index, (at, entry)) in log.entries.iter().enumerate() {
-        if at.time > frame.start() {
-            break;
-        }
-        if let Entry::Checkpoint { snapshot, program: changed } = entry {
-            program = changed.as_ref().unwrap_or(program);
-            found = Some((snapshot, program, index + 1));
-        }
-    }
-    let restored = found.and_then(|(snapshot, program, next)| {
-        let machine = Machine::restore(&Snapshot::decode(snapshot).ok()?, program.clone()).ok()?;
-        Some((machine, next))
-    });
-    restored.unwrap_or_else(|| (Machine::new(log.header.config, log.header.program.clone()), 0))
-}
-
-/// Compares a recorded state hash.
-pub(super) fn compare(
-    machine: &Machine,
-    at: Position,
-    hash: StateHash,
-    last: Option<Position>,
-) -> Result<(), Divergence> {
-    if machine.state_hash() == hash { Ok(()) } else { Err(Divergence::Hash { at, last }) }
 }
 
 /// What the log itself holds, for a log that cannot be run again.

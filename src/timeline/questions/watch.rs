@@ -61,6 +61,8 @@ pub(super) struct Watch<'a, const SEES: u8> {
     texts: Bits,
     number_arrays: Bits,
     text_arrays: Bits,
+    /// Offsets of rare operations that may assign to what is asked for.
+    rare: Bits,
     /// Offsets of jumps and loops that are asked for.
     jumps: Bits,
     /// A PRINT whose parts are still being gathered, and its statement's number.
@@ -98,6 +100,7 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
             texts: Bits::default(),
             number_arrays: Bits::default(),
             text_arrays: Bits::default(),
+            rare: Bits::default(),
             jumps: Bits::default(),
             open: None,
             errors: errors_of(vm),
@@ -257,7 +260,24 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
                 self.text_arrays.set(u32::from(*slot));
             }
         }
+        self.rare = Bits::new(size);
+        for (pc, op) in code.ops.iter().enumerate() {
+            let pc = pc as u32;
+            if self.lines.has(pc) && self.may_assign(op) {
+                self.rare.set(pc);
+            }
+        }
         self.code = Some(Arc::clone(code));
+    }
+
+    /// Whether an operation that deals with strings, DATA or two variables may assign to what is asked for. Registers of
+    /// both types are looked up: asking for too much costs time only.
+    fn may_assign(&self, op: &Op) -> bool {
+        let simple = |register: u16| self.numbers.has(u32::from(register)) || self.texts.has(u32::from(register));
+        let element = matches!(op.code, Opcode::TextStore1 | Opcode::TextStore2);
+        simple(op.c)
+            || matches!(op.code, Opcode::SwapNumbers | Opcode::SwapTexts) && (simple(op.a) || simple(op.b))
+            || element && self.text_arrays.has(u32::from(op.a))
     }
 
     fn print(&mut self, vm: &Vm, op: &Op) {
@@ -311,7 +331,7 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
     }
 
     #[inline(always)]
-    fn wants_statement(&self, pc: u32) -> bool {
+    fn wants_statement(&mut self, pc: u32) -> bool {
         self.statements.has(pc)
     }
 
@@ -354,6 +374,11 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
         {
             self.assigned(vm, written_element(key, Type::Number, at), Value::Number(old), Value::Number(new));
         }
+    }
+
+    #[inline(always)]
+    fn wants_rare(&self, pc: u32) -> bool {
+        self.rare.has(pc)
     }
 
     fn text(&mut self, vm: &Vm, register: u16, old: &Text, new: &Text) {

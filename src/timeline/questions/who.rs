@@ -6,16 +6,14 @@ use thiserror::Error;
 use super::event::{Event, Kind, Kinds, Site, What};
 use super::listing::Listing;
 use super::question::Question;
-use super::search::{ask as search, compare, start};
+use super::search::ask as search;
 use super::variable::VariablePattern;
 use crate::basic::tree::Command;
-use crate::famicom::input::{Awaits, Stop};
-use crate::famicom::machine::{Machine, REVISION};
 use crate::famicom::picture::{COLUMNS, ROWS};
 use crate::famicom::position::Position;
-use crate::timeline::log::Entry;
 use crate::timeline::log::reader::Log;
-use crate::timeline::replay::{Divergence, ReplayError};
+use crate::timeline::passage::{Passage, Way};
+use crate::timeline::replay::ReplayError;
 use crate::vm::observer::Observer;
 use crate::vm::state::Vm;
 use crate::vm::time::{Frame, HalfCycles};
@@ -170,40 +168,22 @@ fn cell(
     frame: Option<Frame>,
     pulse: &mut dyn FnMut() -> bool,
 ) -> Result<Vec<Writer>, ReplayError> {
-    let found = log.header.revision;
-    if found != REVISION {
-        return Err(ReplayError::Revision { found });
-    }
     let end = frame.map_or(HalfCycles::NEVER, |frame| frame.next().start());
     // From the beginning: nobody knows who wrote what a checkpoint shows.
-    let (mut machine, _) = start(log, Frame(0));
-    machine.console().screen.keep_authors();
+    let mut passage = Passage::new(log)?;
+    passage.machine().console().screen.keep_authors();
     let mut tell = Attributing { pulse, over: false };
-    let mut agreed = None;
-    for (at, entry) in &log.entries {
-        if at.time >= end {
-            run_until(&mut machine, end, &mut tell);
+    loop {
+        if passage.next_time().is_some_and(|time| time >= end) {
+            passage.run_until(end, &mut tell);
             break;
         }
-        let missed = |missed| Divergence::Moment { missed, last: agreed };
-        if !machine.advance_to(*at, &mut tell).map_err(missed)? {
-            break;
+        match passage.approach(&mut tell)? {
+            Way::Entry(..) => passage.take()?,
+            Way::Stopped | Way::End => break,
         }
-        match entry {
-            Entry::Input(input) => {
-                if machine.awaits() == Awaits::Direct {
-                    machine.console().screen.attribute(None);
-                }
-                machine.apply(input.clone());
-            }
-            Entry::Hash(hash) | Entry::End { hash, .. } => {
-                compare(&machine, *at, *hash, agreed)?;
-                agreed = Some(*at);
-            }
-            Entry::Checkpoint { .. } | Entry::Mark(_) => {}
-        }
-        machine.drain();
     }
+    let machine = passage.machine();
     if tell.over {
         return Ok(Vec::new());
     }
@@ -219,17 +199,6 @@ fn cell(
         code: picture.code_at(x, y).ok(),
         what: None,
     }])
-}
-
-fn run_until(machine: &mut Machine, until: HalfCycles, observer: &mut Attributing<'_>) {
-    while machine.time() < until {
-        match machine.run_observed(until, u64::MAX, observer) {
-            Stop::Line | Stop::Key | Stop::Direct => machine.idle(until),
-            Stop::Statements => {}
-            Stop::Time | Stop::Observer | Stop::Ended(_) | Stop::Host(_) => return,
-        }
-        machine.drain();
-    }
 }
 
 /// Tells the devices who does something, and nothing else.
