@@ -1,5 +1,6 @@
 //! The arguments of every command: one definition for parsing, `--help`, completions and the man page.
 
+mod events;
 mod pictures;
 mod record;
 mod replay;
@@ -15,6 +16,7 @@ use crate::basic::dialect::Dialect;
 use crate::famicom::console::PauseUnit;
 use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
+pub use events::{ByArg, EventsArgs, FormatArg, KindSet};
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
 pub use record::RecordArgs;
 pub use replay::ReplayArgs;
@@ -53,6 +55,8 @@ pub enum Command {
     Runs(RunsArgs),
     /// See a recorded run again: verify it, make pictures, sound and text of it
     Replay(Box<ReplayArgs>),
+    /// Ask what happened in a recorded run
+    Events(Box<EventsArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Format and renumber programs

@@ -11,6 +11,7 @@ mod bg;
 mod cartridge;
 mod check;
 mod doctor;
+mod events;
 mod exit;
 mod files;
 mod fmt;
@@ -62,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Resume(arguments) => resume::run(&arguments),
         Command::Runs(arguments) => runs::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Events(arguments) => events::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),

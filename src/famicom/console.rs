@@ -17,6 +17,7 @@ use crate::basic::error::ErrorCode;
 use crate::basic::tree::{Command, Function};
 use crate::vm::devices::{Busy, Devices, Wait};
 use crate::vm::memory::Model;
+use crate::vm::observer::Doer;
 use crate::vm::text::Text;
 use crate::vm::time::{FRAME_HALF_CYCLES, HalfCycles};
 
@@ -315,6 +316,10 @@ impl Console {
 }
 
 impl Devices for Console {
+    fn attribute(&mut self, doer: Doer) {
+        self.screen.attribute(Some(doer));
+    }
+
     fn print(&mut self, now: HalfCycles, codes: &[u8]) -> HalfCycles {
         match self.dialect {
             Dialect::V3 => {

@@ -1,6 +1,7 @@
 //! The Famicom: picture, sprites, sound, keyboard, pads, memory and tape, and the machine as one value.
 
 pub mod apu;
+pub mod authors;
 pub mod background;
 pub mod battery;
 pub mod cassette;
@@ -22,6 +23,7 @@ pub mod pad;
 pub mod palette;
 pub mod picture;
 pub mod position;
+pub mod probe;
 pub mod screen;
 pub mod snapshot;
 pub mod sound;

@@ -3,6 +3,9 @@
 //! Kept in the hardware's shape because BGGET, tapes and battery images exchange exactly these 1024 bytes; text,
 //! cursor and scroll belong to `picture`. Source: spec, screen 3 and 4; machine 7.3.
 
+use super::authors::Authors;
+use crate::vm::observer::Doer;
+
 /// Columns of the nametable, border included.
 pub const TABLE_COLUMNS: u8 = 32;
 
@@ -26,12 +29,30 @@ pub const BLANK: u8 = 32;
 pub struct Nametable {
     tiles: [u8; TILE_BYTES],
     attributes: [u8; ATTRIBUTE_BYTES],
+    authors: Authors,
 }
 
 impl Nametable {
     /// All tiles blank, all areas of combination 0.
     pub fn blank() -> Nametable {
-        Nametable { tiles: [BLANK; TILE_BYTES], attributes: [0; ATTRIBUTE_BYTES] }
+        Nametable { tiles: [BLANK; TILE_BYTES], attributes: [0; ATTRIBUTE_BYTES], authors: Authors::default() }
+    }
+
+    /// Becomes another one as a whole; whoever keeps account of the authors goes on with it.
+    pub fn become_whole(&mut self, other: Nametable) {
+        let authors = std::mem::take(&mut self.authors);
+        *self = Nametable { authors, ..other };
+        self.authors.note(0..TILE_BYTES);
+    }
+
+    /// The account of who wrote the tiles.
+    pub fn authors_mut(&mut self) -> &mut Authors {
+        &mut self.authors
+    }
+
+    /// Who wrote the tile at a column and row, if that is kept and a statement did; both wrap around.
+    pub fn author(&self, column: u8, row: u8) -> Option<Doer> {
+        self.authors.of(tile_index(column, row))
     }
 
     /// The picture in the hardware's 1024 bytes: 960 tiles, then 64 attribute bytes.
@@ -69,7 +90,9 @@ impl Nametable {
     /// Places a tile; column and row wrap around.
     #[inline]
     pub fn set_tile(&mut self, column: u8, row: u8, code: u8) {
-        self.tiles[tile_index(column, row)] = code;
+        let index = tile_index(column, row);
+        self.tiles[index] = code;
+        self.authors.note(index..index + 1);
     }
 
     /// The colour combination 0..3 of the area that holds the tile at a column and row; both wrap around.
@@ -88,7 +111,9 @@ impl Nametable {
     /// Blanks a whole row of tiles, border included; its areas keep their colours.
     pub fn blank_row(&mut self, row: u8) {
         let start = tile_index(0, row);
-        self.tiles[start..start + usize::from(TABLE_COLUMNS)].fill(BLANK);
+        let tiles = start..start + usize::from(TABLE_COLUMNS);
+        self.tiles[tiles.clone()].fill(BLANK);
+        self.authors.note(tiles);
     }
 }
 

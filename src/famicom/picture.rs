@@ -5,7 +5,9 @@
 
 use thiserror::Error;
 
+use super::authors::Authors;
 use super::nametable::{BLANK, IMAGE_BYTES, Nametable, TABLE_ROWS};
+use crate::vm::observer::Doer;
 
 /// Characters in a text row.
 pub const COLUMNS: u8 = 28;
@@ -117,7 +119,9 @@ impl Picture {
 
     /// CLS: blank, colours of combination 0, no scroll, no wraps, cursor at 0,0.
     pub fn cls(&mut self) {
-        *self = Picture::new();
+        let mut nametable = std::mem::replace(&mut self.nametable, Nametable::blank());
+        nametable.become_whole(Nametable::blank());
+        *self = Picture { nametable, ..Picture::new() };
     }
 
     /// Prints one character. At column 27 the cursor goes on to the next row, which then continues this one; past row 23
@@ -215,6 +219,20 @@ impl Picture {
         std::array::from_fn(|y| std::array::from_fn(|x| self.load(x as u8, y as u8)))
     }
 
+    /// Keeps account of who writes ([`super::authors`]).
+    pub fn authors_mut(&mut self) -> &mut Authors {
+        self.nametable.authors_mut()
+    }
+
+    /// Who wrote the character at a place, if that is kept and a statement did.
+    ///
+    /// # Errors
+    /// Outside 0..27, 0..23.
+    pub fn author_at(&self, x: u8, y: u8) -> Result<Option<Doer>, OffScreen> {
+        on_screen(x, y)?;
+        Ok(self.nametable.author(x + TEXT_OFFSET.0, self.table_row(y)))
+    }
+
     /// Whether a row goes on from the row above.
     pub fn is_continued(&self, y: u8) -> bool {
         y < ROWS && self.wraps >> y & 1 == 1
@@ -253,7 +271,7 @@ impl Picture {
 
     /// Replaces tiles, colours and scroll (dots, the remainder of 240 counts). The cursor stays, nothing is continued.
     pub fn set_image(&mut self, image: &[u8; IMAGE_BYTES], scroll_dots: u8) {
-        self.nametable = Nametable::from_image(image);
+        self.nametable.become_whole(Nametable::from_image(image));
         self.set_scroll_dots(scroll_dots);
         self.wraps = 0;
     }

@@ -5,6 +5,7 @@
 use super::nametable::IMAGE_BYTES;
 use super::picture::{Cursor, Picture};
 use crate::basic::dialect::Dialect;
+use crate::vm::observer::Doer;
 
 /// One of the two pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -103,6 +104,16 @@ impl Screen {
     /// Which picture PRINT and the others write to.
     pub fn written_page(&self) -> Page {
         self.written
+    }
+
+    /// Keeps account from now on of who writes which tile of either picture.
+    pub fn keep_authors(&mut self) {
+        self.pictures.iter_mut().for_each(|picture| picture.authors_mut().keep());
+    }
+
+    /// Says who does what follows, if account is kept.
+    pub fn attribute(&mut self, doer: Option<Doer>) {
+        self.pictures.iter_mut().for_each(|picture| picture.authors_mut().attribute(doer));
     }
 
     /// A picture by its page.

@@ -6,7 +6,9 @@
 pub mod ending;
 pub mod input_codec;
 pub mod log;
+pub mod passage;
 mod position;
+pub mod questions;
 pub mod recorder;
 pub mod replay;
 pub mod resume;

@@ -179,6 +179,11 @@ impl ControlStack {
         self.top = Entry::NOTHING;
     }
 
+    /// The innermost entry.
+    pub fn innermost(&self) -> Option<&Entry> {
+        (self.top.variable() != NOTHING).then_some(&self.top)
+    }
+
     /// All entries, innermost last.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.below.iter().chain(std::iter::once(&self.top)).filter(|entry| entry.variable() != NOTHING)

@@ -187,13 +187,4 @@ impl Watcher for Surveyor<'_> {
 
 impl Observer for Surveyor<'_> {
     const ACTIVE: bool = false;
-    fn statement(&mut self, _: &Vm, _: &Code, _: u32) -> bool {
-        true
-    }
-    fn number(&mut self, _: u16, _: i16, _: i16) {}
-    fn text(&mut self, _: u16, _: &Text, _: &Text) {}
-    fn element(&mut self, _: u16, _: u32, _: i16, _: i16) {}
-    fn jump(&mut self, _: u32, _: u32) {}
-    fn device(&mut self, _: u32) {}
-    fn error(&mut self, _: u32, _: ErrorCode) {}
 }

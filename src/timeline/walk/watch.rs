@@ -235,19 +235,14 @@ impl Watcher for Watch {
 
 impl Observer for Watch {
     const ACTIVE: bool = true;
+    const VALUES: bool = false;
+    const JUMPS: bool = false;
 
     fn statement(&mut self, vm: &Vm, code: &Code, pc: u32) -> bool {
         self.look_back(vm, code) && self.look_ahead(vm, code, pc)
     }
 
-    fn number(&mut self, _: u16, _: i16, _: i16) {}
-    fn text(&mut self, _: u16, _: &Text, _: &Text) {}
-    fn element(&mut self, _: u16, _: u32, _: i16, _: i16) {}
-    fn jump(&mut self, _: u32, _: u32) {}
-
-    fn device(&mut self, pc: u32) {
-        self.device = Some(pc);
+    fn device(&mut self, vm: &Vm, _: &Code) {
+        self.device = Some(vm.pc);
     }
-
-    fn error(&mut self, _: u32, _: ErrorCode) {}
 }
