@@ -6,6 +6,7 @@
 pub mod ending;
 pub mod input_codec;
 pub mod log;
+pub mod probe;
 pub mod recorder;
 pub mod replay;
 pub mod slots;
