@@ -293,7 +293,13 @@ impl Machine {
         let bounds = Bounds { until, statements, announced: std::mem::take(&mut self.announced) };
         let code = Arc::clone(&self.code);
         let before = self.vm.statements;
+        if O::ACTIVE {
+            observer.enter(&self.vm, &code);
+        }
         let exit = step::run(&mut self.vm, &code, &mut self.console, observer, bounds);
+        if O::ACTIVE {
+            observer.leave(&self.vm, exit);
+        }
         if exit == Exit::Observer {
             self.announced = bounds.announced && self.vm.statements == before;
             return true;

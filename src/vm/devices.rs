@@ -1,5 +1,6 @@
 //! What the interpreter needs from the machine around it. The outer layer implements it; the step loop is generic over it.
 
+use super::observer::Doer;
 use super::text::Text;
 use super::time::HalfCycles;
 use crate::basic::error::ErrorCode;
@@ -33,6 +34,8 @@ pub enum Wait {
 
 /// The devices as the interpreter sees them. `now` never goes backwards.
 pub trait Devices {
+    /// Says who does what follows, to devices that keep account of it.
+    fn attribute(&mut self, _doer: Doer) {}
     /// Prints the codes of one PRINT item; returns when the machine has shown them.
     fn print(&mut self, now: HalfCycles, codes: &[u8]) -> HalfCycles;
     /// Moves the cursor to the next print zone.

@@ -4,7 +4,7 @@
 use super::code::{Code, Op, Opcode};
 use super::control::Entry;
 use super::devices::{Busy, Devices, Wait};
-use super::observer::Observer;
+use super::observer::{Doer, Observer};
 use super::state::Vm;
 use super::step::Exit;
 use super::text::Text;
@@ -40,12 +40,16 @@ impl Vm {
         let at = self.pc;
         let next = at + 1;
         let leave = |exit: Exit| Err(Interrupt::Exit(exit));
+        if O::ATTRIBUTES {
+            devices.attribute(Doer { place: code.place_of(at), statements: self.statements, time: self.time });
+        }
         match op.code {
             Opcode::ReturnTo => {
                 self.leave_subroutine()?;
+                self.tell_jump(observer, op.target);
                 self.pc = op.target;
             }
-            Opcode::On => return self.on_jump(code, op),
+            Opcode::On => return self.on_jump(code, observer, op),
             Opcode::Query => {
                 let value = self.query(code, devices, op);
                 self.put_number(observer, op.c, value)?;
@@ -68,18 +72,18 @@ impl Vm {
                 self.pc = next;
             }
             Opcode::PrintNumber | Opcode::PrintText | Opcode::PrintComma | Opcode::PrintNewline => {
-                if O::ACTIVE {
-                    observer.device(at);
-                }
                 let time = self.print(devices, op);
+                if O::DEVICES {
+                    observer.device(self, code);
+                }
                 self.wait_for(time);
                 self.pc = next;
             }
             Opcode::Device => {
-                if O::ACTIVE {
-                    observer.device(at);
-                }
                 let busy = self.device(code, devices, op)?;
+                if O::DEVICES {
+                    observer.device(self, code);
+                }
                 self.pc = next;
                 match busy {
                     Busy::Until(time) => self.wait_for(time),
@@ -87,12 +91,14 @@ impl Vm {
                 }
             }
             Opcode::Poke => {
-                if O::ACTIVE {
-                    observer.device(at);
+                let changed = self.poke(code, devices, op)?;
+                if O::DEVICES {
+                    self.pc = at;
+                    observer.device(self, code);
                 }
-                match self.poke(code, devices, op)? {
-                    None => self.pc = next,
-                    Some(exit) => return leave(exit),
+                self.pc = next;
+                if let Some(exit) = changed {
+                    return leave(exit);
                 }
             }
             Opcode::Call => {
@@ -133,7 +139,11 @@ impl Vm {
                 let number = u8::try_from(self.number(op.a)).map_err(|_| ErrorCode::Il)?;
                 return Err(ErrorCode::from_number(number).into());
             }
-            Opcode::Resume => self.pc = self.resume(code, op)?,
+            Opcode::Resume => {
+                let to = self.resume(code, op)?;
+                self.tell_jump(observer, to);
+                self.pc = to;
+            }
             Opcode::End => {
                 self.handler = None;
                 self.handling = None;
@@ -181,7 +191,7 @@ impl Vm {
     }
 
     /// ON: a value without a line goes on with the next statement.
-    fn on_jump(&mut self, code: &Code, op: &Op) -> Result<(), Interrupt> {
+    fn on_jump<O: Observer>(&mut self, code: &Code, observer: &mut O, op: &Op) -> Result<(), Interrupt> {
         let next = self.pc + 1;
         let choice = u8::try_from(self.number(op.a)).map_err(|_| ErrorCode::Il)?;
         let table = code.on_tables.get(op.target as usize);
@@ -197,7 +207,7 @@ impl Vm {
             return Err(ErrorCode::Ul.into());
         }
         self.spend(u64::from(cycles));
-        self.pc = target;
+        let at = std::mem::replace(&mut self.pc, target);
         match jump {
             OnJump::Goto => {}
             OnJump::Gosub => self.control.push(Entry::new_gosub(next))?,
@@ -205,13 +215,26 @@ impl Vm {
             OnJump::Restore => {
                 self.data = target;
                 self.pc = next;
+                return Ok(());
             }
             OnJump::Run => return Err(Interrupt::Exit(Exit::Run(target))),
             OnJump::Resume => {
                 self.leave_handler()?;
             }
         }
+        if O::JUMPS {
+            self.pc = at;
+            self.tell_jump(observer, target);
+            self.pc = target;
+        }
         Ok(())
+    }
+
+    /// Tells an observer that the operation at `self.pc` goes on there.
+    fn tell_jump<O: Observer>(&self, observer: &mut O, to: u32) {
+        if O::JUMPS && observer.wants_jump(self.pc) {
+            observer.jump(self, to);
+        }
     }
 
     /// Drops the GOSUB entry on top of the stack.

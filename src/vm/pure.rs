@@ -53,7 +53,15 @@ impl Vm {
             }
             Opcode::TextStore1 | Opcode::TextStore2 => {
                 let value = self.texts[usize::from(op.c)];
-                self.text_element(op).map(|cell| *cell = value)
+                let old = self.text_element(op).map(|cell| std::mem::replace(cell, value));
+                if O::VALUES
+                    && let Ok(old) = &old
+                {
+                    let two = op.code == Opcode::TextStore2;
+                    let at = (self.number(op.b) as u16, two.then(|| self.number(op.target as u16) as u16));
+                    observer.text_element(self, op.a, at, old, &value);
+                }
+                old.map(|_| ())
             }
             Opcode::Chr => {
                 let code = u8::try_from(self.number(op.a)).map_err(|_| ErrorCode::Il);
@@ -117,11 +125,10 @@ impl Vm {
         value: Result<Text, ErrorCode>,
     ) -> Result<(), ErrorCode> {
         let value = value?;
-        let place = &mut self.texts[usize::from(register)];
-        if O::ACTIVE {
-            observer.text(register, place, &value);
+        let old = std::mem::replace(&mut self.texts[usize::from(register)], value);
+        if O::VALUES {
+            observer.text(self, register, &old, &value);
         }
-        *place = value;
         Ok(())
     }
 
@@ -133,11 +140,10 @@ impl Vm {
         value: Result<i16, ErrorCode>,
     ) -> Result<(), ErrorCode> {
         let value = value?;
-        let place = &mut self.registers[usize::from(register)];
-        if O::ACTIVE {
-            observer.number(register, *place, value);
+        let old = std::mem::replace(&mut self.registers[usize::from(register)], value);
+        if O::VALUES && observer.wants_number(self.pc, register) {
+            observer.number(self, register, old, value);
         }
-        *place = value;
         Ok(())
     }
 }

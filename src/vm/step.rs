@@ -11,7 +11,7 @@ use super::control::Entry;
 use super::cost;
 use super::devices::{Devices, Wait};
 use super::effect::Interrupt;
-use super::observer::Observer;
+use super::observer::{Observer, Turn};
 use super::state::Vm;
 use super::time::HalfCycles;
 use crate::basic::error::ErrorCode;
@@ -108,15 +108,6 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
             vm.registers[usize::from($register) & MASK]
         };
     }
-    macro_rules! set {
-        ($register:expr, $value:expr) => {{
-            let value: i16 = $value;
-            if O::ACTIVE {
-                observer.number($register, number!($register), value);
-            }
-            number!($register) = value;
-        }};
-    }
     macro_rules! text {
         ($register:expr) => {
             vm.texts[usize::from($register)]
@@ -136,6 +127,24 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
             fuel = granted << COUNT_BITS;
         }};
     }
+    // An observer is told something, and sees `vm` as it is at this moment.
+    macro_rules! tell {
+        ($method:ident $(, $argument:expr)*) => {{
+            settle!();
+            take_up!();
+            observer.$method(vm $(, $argument)*);
+        }};
+    }
+    macro_rules! set {
+        ($register:expr, $value:expr) => {{
+            let (register, value): (u16, i16) = ($register, $value);
+            let old = number!(register);
+            number!(register) = value;
+            if O::VALUES && observer.wants_number(pc as u32, register) {
+                tell!(number, register, old, value);
+            }
+        }};
+    }
     macro_rules! exit {
         ($exit:expr) => {{
             settle!();
@@ -145,8 +154,8 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
     macro_rules! jump {
         ($target:expr) => {{
             let target = $target as usize;
-            if O::ACTIVE {
-                observer.jump(pc as u32, target as u32);
+            if O::JUMPS && observer.wants_jump(pc as u32) {
+                tell!(jump, target as u32);
             }
             pc = target;
         }};
@@ -166,15 +175,18 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 if granted == 0 {
                     return Exit::Limit;
                 }
+                if O::ACTIVE && !observer.goes_on(vm) {
+                    return Exit::Observer;
+                }
                 continue 'run;
             }
         }
-        if (TRACE || O::ACTIVE) && op.begins_statement() {
+        if (TRACE || O::STATEMENTS) && op.begins_statement() {
             fuel += i64::from(op.charge);
             if TRACE && !announced && !code.is_direct(pc as u32) {
                 exit!(Exit::Trace);
             }
-            if O::ACTIVE {
+            if O::STATEMENTS && observer.wants_statement(pc as u32) {
                 // An observer sees the time at which the statement begins.
                 settle!();
                 take_up!();
@@ -436,10 +448,10 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         else {
                             break 'failed vm.subscript_error(op, index, None);
                         };
-                        if O::ACTIVE {
-                            observer.element(op.a, u32::from(index as u16), *cell, value);
+                        let old = std::mem::replace(cell, value);
+                        if O::VALUES && observer.wants_element(pc as u32, op.a) {
+                            tell!(element, op.a, (index as u16, None), old, value);
                         }
-                        *cell = value;
                         break 'done;
                     }
                     Opcode::Store2 => {
@@ -450,10 +462,10 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                             grid.cells.get_mut(index)
                         });
                         let Some(cell) = cell else { break 'failed vm.subscript_error(op, i, Some(j)) };
-                        if O::ACTIVE {
-                            observer.element(op.a, u32::from(i as u16) << 16 | u32::from(j as u16), *cell, value);
+                        let old = std::mem::replace(cell, value);
+                        if O::VALUES && observer.wants_element(pc as u32, op.a) {
+                            tell!(element, op.a, (i as u16, Some(j as u16)), old, value);
                         }
-                        *cell = value;
                         break 'done;
                     }
                     Opcode::Jump => {
@@ -477,21 +489,29 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         let (limit, step) = (number!(op.b), number!(op.c));
                         let entry = Entry::new_for(op.a & MASK as u16, limit, step, pc as u32 + 1);
                         attempt!('failed, vm.control.push(entry));
+                        if O::JUMPS && observer.wants_jump(pc as u32) {
+                            tell!(turn, op.a & MASK as u16, number!(op.a), Turn::Begins);
+                        }
                         break 'done;
                     }
                     Opcode::Next | Opcode::NextOfEmpty => {
-                        let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
+                        let register = vm.control.top.variable();
+                        let Some(variable) = vm.registers.get_mut(usize::from(register)) else {
                             break 'failed ErrorCode::Nf;
                         };
                         let (value, overflow) = variable.overflowing_add(vm.control.top.step());
                         if overflow {
                             break 'failed ErrorCode::Ov;
                         }
-                        if O::ACTIVE {
-                            observer.number(vm.control.top.variable(), *variable, value);
+                        let old = std::mem::replace(variable, value);
+                        let goes_on = vm.control.top.goes_on(value);
+                        if O::VALUES && observer.wants_number(pc as u32, register) {
+                            tell!(number, register, old, value);
                         }
-                        *variable = value;
-                        if !vm.control.top.goes_on(value) {
+                        if O::JUMPS && observer.wants_jump(pc as u32) {
+                            tell!(turn, register, value, if goes_on { Turn::GoesOn } else { Turn::Ends });
+                        }
+                        if !goes_on {
                             vm.control.pop();
                             pc += 1;
                             continue 'run;
@@ -499,8 +519,11 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                         if op.code == Opcode::NextOfEmpty
                             && vm.control.top.place as usize == pc
                             && !TRACE
-                            && !O::ACTIVE
+                            && !(O::STATEMENTS && observer.wants_statement(pc as u32))
+                            && !(O::VALUES && observer.wants_number(pc as u32, register))
+                            && !(O::JUMPS && observer.wants_jump(pc as u32))
                             && fuel > 0
+                            && let Some(variable) = vm.registers.get_mut(usize::from(register))
                         {
                             // All turns that remain and fit the allowance at once.
                             let limit = vm.control.top.limit();
@@ -603,7 +626,13 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     | Opcode::Cont
                     | Opcode::New
                     | Opcode::Run
-                    | Opcode::Host => match vm.pure_step(code, observer, op) {
+                    | Opcode::Host => match {
+                        if O::VALUES {
+                            settle!();
+                            take_up!();
+                        }
+                        vm.pure_step(code, observer, op)
+                    } {
                         Some(Ok(())) => {
                             pc += 1;
                             continue 'run;
@@ -631,7 +660,8 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 }
             }
             pc += 1;
-            if op.then == then::DISPATCH || TRACE || O::ACTIVE {
+            // What is taken along is not told.
+            if op.then == then::DISPATCH || TRACE || O::STATEMENTS || O::JUMPS {
                 continue 'run;
             }
             if op.then == then::JUMP {
@@ -647,7 +677,8 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                 }
                 continue 'run;
             }
-            if fuel >= EMPTY_TURN as i64 {
+            if fuel >= EMPTY_TURN as i64 && !(O::VALUES && observer.wants_number(pc as u32, vm.control.top.variable()))
+            {
                 let Some(variable) = vm.registers.get_mut(usize::from(vm.control.top.variable())) else {
                     continue 'run;
                 };
@@ -668,10 +699,11 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
         };
         settle!();
         take_up!();
+        let handler = vm.handle_error(code, pc as u32, error);
         if O::ACTIVE {
-            observer.error(pc as u32, error);
+            observer.error(vm, error, handler);
         }
-        match vm.handle_error(code, pc as u32, error) {
+        match handler {
             Some(target) => pc = target as usize,
             None => return Exit::Error(error, pc as u32),
         }

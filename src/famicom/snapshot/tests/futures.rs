@@ -4,7 +4,6 @@ use proptest::prelude::*;
 
 use super::programs::{Example, all, any_program, any_script};
 use super::{Run, started};
-use crate::basic::error::ErrorCode;
 use crate::famicom::input::{Answer, Input, Stop};
 use crate::famicom::machine::{Config, Machine};
 use crate::famicom::snapshot::{Snapshot, SnapshotError};
@@ -12,7 +11,6 @@ use crate::vm::code::Code;
 use crate::vm::memory::Model;
 use crate::vm::observer::Observer;
 use crate::vm::state::Vm;
-use crate::vm::text::Text;
 use crate::vm::time::{FRAME_HALF_CYCLES, Frame, HalfCycles};
 
 fn run_of(example: &Example) -> Run {
@@ -210,13 +208,6 @@ impl Observer for EveryStatement {
     fn statement(&mut self, _: &Vm, _: &Code, _: u32) -> bool {
         std::mem::replace(&mut self.go, false)
     }
-
-    fn number(&mut self, _: u16, _: i16, _: i16) {}
-    fn text(&mut self, _: u16, _: &Text, _: &Text) {}
-    fn element(&mut self, _: u16, _: u32, _: i16, _: i16) {}
-    fn jump(&mut self, _: u32, _: u32) {}
-    fn device(&mut self, _: u32) {}
-    fn error(&mut self, _: u32, _: ErrorCode) {}
 }
 
 #[test]
