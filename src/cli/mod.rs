@@ -19,7 +19,6 @@ mod games;
 mod generate;
 mod help;
 mod host_requests;
-mod keys;
 mod outputs;
 mod picture;
 mod play;

@@ -11,7 +11,6 @@ use super::backgrounds;
 use super::exit::{Status, complain};
 use super::files::{self, Loaded};
 use super::host_requests::FileDesk;
-use super::keys::{self, Event};
 use super::outputs;
 use super::picture::film::Film;
 use super::play;
@@ -26,6 +25,7 @@ use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
+use crate::timeline::script::{self, Event};
 use crate::vm::time::{Frame, HalfCycles};
 use report::{Ending, Limit, Report};
 
@@ -54,14 +54,14 @@ pub(super) fn run(arguments: &RunArgs) -> ExitCode {
 
 fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     let mut events = Vec::new();
-    if let Some(script) = &arguments.pad {
-        events.extend(keys::parse_pad("--pad", 0, script)?);
+    if let Some(text) = &arguments.pad {
+        events.extend(script::parse_pad("--pad", 0, text)?);
     }
-    if let Some(script) = &arguments.pad2 {
-        events.extend(keys::parse_pad("--pad2", 1, script)?);
+    if let Some(text) = &arguments.pad2 {
+        events.extend(script::parse_pad("--pad2", 1, text)?);
     }
-    if let Some(script) = &arguments.keys {
-        events.extend(keys::parse_keys(script)?);
+    if let Some(text) = &arguments.keys {
+        events.extend(script::parse_keys("--keys", text)?);
     }
     expect_files_apart(arguments)?;
     let background = backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;

@@ -9,4 +9,5 @@ pub mod log;
 pub mod probe;
 pub mod recorder;
 pub mod replay;
+pub mod script;
 pub mod slots;
