@@ -4,6 +4,7 @@
 //! A machine is a pure function of its inputs, so that the inputs are the run. Nothing here knows where bytes are kept.
 
 pub mod ending;
+pub mod feed;
 pub mod input_codec;
 pub mod log;
 pub mod probe;
@@ -11,3 +12,4 @@ pub mod recorder;
 pub mod replay;
 pub mod script;
 pub mod slots;
+pub mod testing;
