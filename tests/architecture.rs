@@ -74,6 +74,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["basic", "cli"]),
     ("serde_json", &["basic", "cli"]),
     ("signal_hook", &["host"]),
+    ("similar", &["cli"]),
     ("tempfile", &["cli"]),
     ("termina", &["ui", "cli"]),
     ("terminal_size", &["ui", "cli"]),

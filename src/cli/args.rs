@@ -3,6 +3,7 @@
 mod pictures;
 mod record;
 mod run;
+mod test;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ use crate::vm::memory::Model;
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
 pub use record::RecordArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
+pub use test::{BlessArg, TestArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,6 +45,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
+    /// Run programs and hold them to what they promise
+    Test(TestArgs),
     /// Format and renumber programs
     Fmt(FmtArgs),
     /// Direct mode: type statements and programs

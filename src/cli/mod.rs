@@ -30,6 +30,7 @@ mod samples;
 mod sav;
 mod style;
 mod tape;
+mod test;
 mod tiles;
 mod wav;
 
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),
         Command::Help(arguments) => help::run(&arguments),

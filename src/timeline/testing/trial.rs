@@ -37,6 +37,15 @@ pub struct Wanted {
     pub sound: bool,
 }
 
+/// What becomes of the edits in a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edits {
+    /// The program is the recorded one.
+    Kept,
+    /// It is another one, which they would replace.
+    LeftOut,
+}
+
 /// A run that goes on.
 #[derive(Debug)]
 pub struct Trial {
@@ -120,22 +129,23 @@ pub struct Finished {
 }
 
 impl Trial {
-    /// A machine at power-on. With a log its inputs and its configuration count, and the plan's only where the log has
-    /// nothing to say.
+    /// A machine at power-on. With a log, its inputs and its configuration count and not the plan's; a program that was
+    /// edited while it was recorded is edited again only in `edits`.
     pub fn new(
         plan: Plan,
         program: Program,
         background: Option<Box<[u8; IMAGE_BYTES]>>,
-        log: Option<&Log>,
+        log: Option<(&Log, Edits)>,
         wanted: &Wanted,
     ) -> Trial {
-        let config = log.map_or(plan.config, |log| log.header.config);
+        let config = log.map_or(plan.config, |(log, _)| log.header.config);
         let mut machine = Machine::new(config, program);
-        let recorded_end = log.and_then(|log| recorded_end(log));
+        machine.console().apu.record(wanted.sound);
+        let recorded_end = log.and_then(|(log, _)| recorded_end(log));
         let planned = plan.frames.or(recorded_end);
         let frames = planned.unwrap_or(FRAMES_DEFAULT);
         let feed = match log {
-            Some(log) => Feed::recorded(log, false),
+            Some((log, edits)) => Feed::recorded(log, edits == Edits::Kept),
             None => {
                 if let Some(background) = background {
                     machine.apply(Input::Background(background));
@@ -158,9 +168,6 @@ impl Trial {
         frame_asserts.sort_by_key(|assert| std::cmp::Reverse(*assert));
         let mut pictures = wanted.pictures.clone();
         pictures.sort_by_key(|frame| std::cmp::Reverse(*frame));
-        if wanted.sound {
-            machine.console().apu.record(true);
-        }
         Trial {
             machine,
             feed,
