@@ -52,6 +52,9 @@ _fbc() {
             fbc,tape)
                 cmd="fbc__subcmd__tape"
                 ;;
+            fbc,test)
+                cmd="fbc__subcmd__test"
+                ;;
             fbc,tiles)
                 cmd="fbc__subcmd__tiles"
                 ;;
@@ -101,7 +104,7 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run check fmt repl tape sav tiles bg samples doctor completions man help"
+            opts="-h -V --help --version run check test fmt repl tape sav tiles bg samples doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -598,6 +601,40 @@ _fbc() {
                     return 0
                     ;;
                 --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__test)
+            opts="-h --filter --list --record --bless --report --junit --json --jobs --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bless)
+                    COMPREPLY=($(compgen -W "output screen png sound" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

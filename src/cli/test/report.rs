@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::attempt::{Found, Judged};
+use super::attempt::{Found, Judged, report_path};
 use super::diff;
 use crate::basic::diagnostic::{Diagnostic, Severity};
 use crate::basic::source::Place;
+use crate::timeline::testing::verdict::Kind;
 
 /// How a test went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,6 +70,8 @@ pub(super) struct FindingReport {
     actual: Option<String>,
     /// The difference of the two.
     diff: Option<String>,
+    /// The picture that shows expected, actual and difference, if `--report` asked for it.
+    picture: Option<PathBuf>,
     #[serde(skip)]
     place: Option<Place>,
     #[serde(skip)]
@@ -144,15 +147,13 @@ impl FindingReport {
         let Found { finding, file, picture } = found;
         let line = finding.place.and_then(|place| text.lines().nth(place.line.saturating_sub(1) as usize));
         let mut notes = finding.notes;
-        match (&picture, pictures) {
-            (Some((suffix, _)), Some(folder)) => notes.push(format!(
-                "expected, actual and difference: {}",
-                super::attempt::report_path(folder, program, suffix).display()
-            )),
-            _ if finding.kind == crate::timeline::testing::verdict::Kind::Picture => {
+        let picture = picture.zip(pictures).map(|((suffix, _), folder)| report_path(folder, program, &suffix));
+        match &picture {
+            Some(path) => notes.push(format!("expected, actual and difference: {}", path.display())),
+            None if finding.kind == Kind::Picture => {
                 notes.push("with --report DIR both are put side by side".to_owned());
             }
-            _ => {}
+            None => {}
         }
         let (expected, actual) = finding.texts.map_or((None, None), |texts| (Some(texts.expected), Some(texts.actual)));
         let diff = expected.as_ref().zip(actual.as_ref()).map(|(expected, actual)| diff::unified(expected, actual));
@@ -166,6 +167,7 @@ impl FindingReport {
             expected,
             actual,
             diff,
+            picture,
             place: finding.place,
             text: line.map(str::to_owned),
         }
