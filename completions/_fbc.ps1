@@ -29,6 +29,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a run that was cut off')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Runs that are kept: list, show, output, delete')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find mistakes without running')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run programs and hold them to what they promise')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Format and renumber programs')
             [CompletionResult]::new('repl', 'repl', [CompletionResultType]::ParameterValue, 'Direct mode: type statements and programs')
             [CompletionResult]::new('tape', 'tape', [CompletionResultType]::ParameterValue, 'Write and read cassette recordings (WAV)')
@@ -202,6 +203,19 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Version of the language')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print findings as JSON')
             [CompletionResult]::new('--relaxed', '--relaxed', [CompletionResultType]::ParameterName, 'Accept LET and NEXT with a variable')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fbc;test' {
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only programs with TEXT in their path; may be given several times')
+            [CompletionResult]::new('--bless', '--bless', [CompletionResultType]::ParameterName, 'Write what is now into the files that hold something else; KINDS makes those that are not there: output, screen, png, sound')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write pictures that differ into this folder: expected, actual and difference side by side')
+            [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write a JUnit report')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Run N programs at once; as many as the processor can, without it')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the programs and what they hold; run nothing')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Play a program and keep its inputs (NAME.fbev) with its screen and output at the end as its test')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -26,6 +26,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand resume 'Go on with a run that was cut off'
             cand runs 'Runs that are kept: list, show, output, delete'
             cand check 'Find mistakes without running'
+            cand test 'Run programs and hold them to what they promise'
             cand fmt 'Format and renumber programs'
             cand repl 'Direct mode: type statements and programs'
             cand tape 'Write and read cassette recordings (WAV)'
@@ -186,6 +187,18 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --dialect 'Version of the language'
             cand --json 'Print findings as JSON'
             cand --relaxed 'Accept LET and NEXT with a variable'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fbc;test'= {
+            cand --filter 'Only programs with TEXT in their path; may be given several times'
+            cand --bless 'Write what is now into the files that hold something else; KINDS makes those that are not there: output, screen, png, sound'
+            cand --report 'Write pictures that differ into this folder: expected, actual and difference side by side'
+            cand --junit 'Write a JUnit report'
+            cand --jobs 'Run N programs at once; as many as the processor can, without it'
+            cand --list 'List the programs and what they hold; run nothing'
+            cand --record 'Play a program and keep its inputs (NAME.fbev) with its screen and output at the end as its test'
+            cand --json 'Print one JSON object'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

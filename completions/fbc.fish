@@ -30,6 +30,7 @@ complete -c fbc -n "__fish_fbc_needs_command" -f -a "run" -d 'Run a program'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "resume" -d 'Go on with a run that was cut off'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, output, delete'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "check" -d 'Find mistakes without running'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "test" -d 'Run programs and hold them to what they promise'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumber programs'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "repl" -d 'Direct mode: type statements and programs'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "tape" -d 'Write and read cassette recordings (WAV)'
@@ -172,6 +173,18 @@ v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l json -d 'Print findings as JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l relaxed -d 'Accept LET and NEXT with a variable'
 complete -c fbc -n "__fish_fbc_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l filter -d 'Only programs with TEXT in their path; may be given several times' -r
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l bless -d 'Write what is now into the files that hold something else; KINDS makes those that are not there: output, screen, png, sound' -r -f -a "output\t'NAME.out'
+screen\t'NAME.screen'
+png\t'NAME.png'
+sound\t'NAME.sound'"
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l report -d 'Write pictures that differ into this folder: expected, actual and difference side by side' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l junit -d 'Write a JUnit report' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l jobs -d 'Run N programs at once; as many as the processor can, without it' -r
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l list -d 'List the programs and what they hold; run nothing'
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l record -d 'Play a program and keep its inputs (NAME.fbev) with its screen and output at the end as its test'
+complete -c fbc -n "__fish_fbc_using_subcommand test" -l json -d 'Print one JSON object'
+complete -c fbc -n "__fish_fbc_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand fmt" -l renumber -d 'Renumber: first line number and step' -r
 complete -c fbc -n "__fish_fbc_using_subcommand fmt" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"

@@ -75,6 +75,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["basic", "cli"]),
     ("serde_json", &["basic", "cli"]),
     ("signal_hook", &["host"]),
+    ("similar", &["cli"]),
     ("tempfile", &["store", "cli"]),
     ("termina", &["ui", "cli"]),
     ("terminal_size", &["ui", "cli"]),

@@ -16,6 +16,7 @@ mod fuzz;
 mod games;
 mod generate;
 mod harness;
+mod held;
 mod help;
 mod listings;
 #[cfg(target_os = "linux")]

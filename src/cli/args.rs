@@ -7,6 +7,7 @@ mod replay;
 mod resume;
 mod run;
 mod runs;
+mod test;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,7 @@ pub use replay::ReplayArgs;
 pub use resume::ResumeArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 pub use runs::{RunsArgs, RunsCommand, StoreArgs};
+pub use test::{BlessArg, TestArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,6 +61,8 @@ pub enum Command {
     Events(Box<EventsArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
+    /// Run programs and hold them to what they promise
+    Test(TestArgs),
     /// Format and renumber programs
     Fmt(FmtArgs),
     /// Direct mode: type statements and programs

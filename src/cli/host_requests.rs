@@ -72,7 +72,8 @@ impl Desk for FileDesk {
     }
 }
 
-fn file_name(name: Option<&[u8]>, ending: &str) -> PathBuf {
+/// The file that SAVE writes.
+pub(super) fn file_name(name: Option<&[u8]>, ending: &str) -> PathBuf {
     let name = name.unwrap_or(b"");
     let plain: String = name
         .iter()
@@ -153,7 +154,8 @@ fn load_picture(name: Option<&[u8]>, say: Say<'_>) -> Answer {
     }
 }
 
-fn game(machine: &Machine, number: Option<u8>, background: bool) -> Answer {
+/// The answer to GAME.
+pub(super) fn game(machine: &Machine, number: Option<u8>, background: bool) -> Answer {
     let background = background.then(|| Background::parse(games::background(number.unwrap_or(0))));
     let background = match background.transpose() {
         Ok(background) => background.map(|background| background.to_picture().image().to_vec()),

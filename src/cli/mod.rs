@@ -20,7 +20,6 @@ mod games;
 mod generate;
 mod help;
 mod host_requests;
-mod keys;
 mod logs;
 mod outputs;
 mod picture;
@@ -38,6 +37,7 @@ mod sav;
 mod stores;
 mod style;
 mod tape;
+mod test;
 mod tiles;
 mod wav;
 
@@ -65,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Events(arguments) => events::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Repl(arguments) => repl::run(&arguments),
         Command::Help(arguments) => help::run(&arguments),

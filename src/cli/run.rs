@@ -12,7 +12,6 @@ use super::backgrounds;
 use super::exit::{Status, complain};
 use super::files::{self, FileError, Loaded};
 use super::host_requests::FileDesk;
-use super::keys::{self, Event, ScriptError};
 use super::outputs;
 use super::picture::film::Film;
 use super::play;
@@ -27,6 +26,7 @@ use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
+use crate::timeline::script::{self, Event, ScriptError};
 use crate::vm::time::{Frame, HalfCycles};
 use report::{Ending, Limit, Report};
 
@@ -163,14 +163,14 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
 /// A script that cannot be read.
 pub(super) fn script(arguments: &RunArgs) -> Result<Vec<Event>, ScriptError> {
     let mut events = Vec::new();
-    if let Some(script) = &arguments.pad {
-        events.extend(keys::parse_pad("--pad", 0, script)?);
+    if let Some(text) = &arguments.pad {
+        events.extend(script::parse_pad("--pad", 0, text)?);
     }
-    if let Some(script) = &arguments.pad2 {
-        events.extend(keys::parse_pad("--pad2", 1, script)?);
+    if let Some(text) = &arguments.pad2 {
+        events.extend(script::parse_pad("--pad2", 1, text)?);
     }
-    if let Some(script) = &arguments.keys {
-        events.extend(keys::parse_keys(script)?);
+    if let Some(text) = &arguments.keys {
+        events.extend(script::parse_keys("--keys", text)?);
     }
     events.sort_by_key(|event| Reverse(event.frame));
     Ok(events)

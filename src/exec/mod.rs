@@ -5,4 +5,5 @@
     reason = "records are made durable on a thread of their own, and limits look at the real clock"
 )]
 
+pub mod crew;
 pub mod recording;

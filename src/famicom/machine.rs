@@ -19,12 +19,13 @@ use crate::basic::error::ErrorCode;
 use crate::basic::parser::{self, Options};
 use crate::basic::program::Program;
 use crate::basic::tree::{Line, LineNumber};
+use crate::vm::aside::Aside;
 use crate::vm::code::{Code, Opcode};
 use crate::vm::compile::{Settings, Unit, compile};
 use crate::vm::devices::Wait;
 use crate::vm::memory::Model;
 use crate::vm::observer::{Observer, Unobserved};
-use crate::vm::saved::Saved;
+use crate::vm::saved::{Saved, Value};
 use crate::vm::state::Vm;
 use crate::vm::step::{self, Bounds, Exit};
 use crate::vm::time::{Frame, HalfCycles};
@@ -211,6 +212,22 @@ impl Machine {
     /// The compiled program.
     pub fn code(&self) -> &Code {
         &self.code
+    }
+
+    /// The compiled program, to be kept: as long as it is this one, what was made ready for it fits.
+    pub fn shared_code(&self) -> &Arc<Code> {
+        &self.code
+    }
+
+    /// The value of an expression that was made ready for this machine's code, as the program would get it at the next
+    /// statement. Changes nothing, not even the random generator.
+    ///
+    /// # Errors
+    /// The error that the program would get.
+    pub fn evaluate(&self, expression: &Aside) -> Result<Value, ErrorCode> {
+        let mut console = self.console.clone();
+        console.advance(self.vm.time);
+        expression.evaluate(&self.vm, &mut console)
     }
 
     /// Output written since the last call.

@@ -4,14 +4,18 @@
 //! A machine is a pure function of its inputs, so that the inputs are the run. Nothing here knows where bytes are kept.
 
 pub mod ending;
+pub mod feed;
 pub mod input_codec;
 pub mod log;
 pub mod passage;
 mod position;
+pub mod probe;
 pub mod questions;
 pub mod recorder;
 pub mod replay;
 pub mod resume;
+pub mod script;
 pub mod slots;
 pub mod stored;
+pub mod testing;
 pub mod walk;

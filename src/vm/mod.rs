@@ -1,6 +1,7 @@
 //! The interpreter: tree to code, the step loop, values, errors, costs. Generic over its devices and an observer; knows
 //! no picture, no file and no time of day.
 
+pub mod aside;
 pub mod bytes;
 pub mod code;
 pub mod compile;

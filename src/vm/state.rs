@@ -190,7 +190,7 @@ impl Vm {
         self.account_for_names(code);
     }
 
-    fn fill_constants(&mut self, code: &Code) {
+    pub(super) fn fill_constants(&mut self, code: &Code) {
         for (register, value) in &code.constants {
             if let Some(place) = self.registers.get_mut(usize::from(*register)) {
                 *place = *value;

@@ -42,6 +42,28 @@ pub fn parse_line(number: Option<LineNumber>, tokens: &[u8], options: Options) -
     Line { number, statements: parser.statements() }
 }
 
+/// Parses expressions with commas between them and nothing behind: what a person asks about a program, not a part of one.
+///
+/// # Errors
+/// The first mistake.
+pub fn parse_expressions(tokens: &[u8], options: Options) -> Result<Vec<Expr>, Flaw> {
+    let tokens = tokens.get(..TOKENS_MAX).unwrap_or(tokens);
+    let mut parser = Parser { tokens, options, at: 0, end: 0, depth: 0, broken: None, done: Vec::new(), behind: None };
+    let mut found = Vec::new();
+    loop {
+        found.push(parser.expression());
+        if let Some(flaw) = parser.broken.take() {
+            return Err(flaw);
+        }
+        if parser.peek().token == Token::End {
+            return Ok(found);
+        }
+        if !parser.accept(Token::Byte(b',')) {
+            return Err(parser.expected("an operator or the end"));
+        }
+    }
+}
+
 /// All that is wrong in a line, in order of place. Of a mistake inside a mistake only the inner one is given.
 pub fn collect_flaws(line: &Line) -> Vec<&Flaw> {
     let mut flaws = Vec::new();

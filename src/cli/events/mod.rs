@@ -43,7 +43,8 @@ fn answer(arguments: &EventsArgs) -> Result<Status, Box<dyn std::error::Error>> 
     let format = if arguments.json { FormatArg::Ndjson } else { arguments.format };
     let subject = arguments.who.as_deref().map(who::subject).transpose()?;
     let question = question(arguments)?;
-    let log = logs::open(&arguments.file)?;
+    let mut log = logs::open(&arguments.file)?;
+    log.forget_behind_damage();
     let question = match arguments.points.is_empty() {
         true => question,
         // How expressions are read depends on the dialect that was recorded.
@@ -217,8 +218,8 @@ fn may_edit(entry: &crate::timeline::log::Entry) -> bool {
 
 /// Says what of the log is missing.
 fn tell_damage(log: &Log) -> Status {
-    if let Some(error) = &log.damage {
-        complain(format_args!("{error}; what is behind {} is not known", log.end()));
+    if let Some(damage) = log.damage.first() {
+        complain(format_args!("{}; what is behind {} is not known", damage.error, log.end()));
         return Status::Failed;
     }
     if !log.complete {

@@ -6,22 +6,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::basic::dialect::Dialect;
-use crate::basic::error::ErrorCode;
 use crate::basic::parser::Options;
 use crate::basic::source;
 use crate::basic::tree::{NameKey, Type};
-use crate::famicom::input::{Answer, Input, Outcome, Stop};
+use crate::famicom::input::{Answer, Input, Stop};
 use crate::famicom::machine::Config;
 use crate::famicom::snapshot::StateHash;
 use crate::timeline::ending::Ending;
 use crate::timeline::log::writer::LogWriter;
 use crate::timeline::recorder::{Cadence, Recorder};
 use crate::timeline::replay::Replay;
-use crate::vm::code::Code;
 use crate::vm::memory::Model;
-use crate::vm::observer::Observer;
-use crate::vm::state::Vm;
-use crate::vm::text::Text;
 use crate::vm::time::HalfCycles;
 
 /// Often, so that a short run has many.

@@ -7,7 +7,6 @@ use super::Direction;
 use super::cursor::Watcher;
 use super::search::Found;
 use super::target::{Cells, Target, Variable};
-use crate::basic::error::ErrorCode;
 use crate::basic::tree::Type;
 use crate::famicom::machine::Machine;
 use crate::famicom::position::Position;

@@ -16,7 +16,7 @@ use super::text::Text;
 use crate::basic::dialect::Dialect;
 use crate::basic::error::ErrorCode;
 use crate::basic::keyword::Keyword;
-use crate::basic::tree::{Line, Name, NameKey, Span, Statement, StatementKind, Type};
+use crate::basic::tree::{Expr, Line, Name, NameKey, Span, Statement, StatementKind, Type};
 
 /// A line to compile and the tokens its spans point into.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +68,22 @@ pub fn compile(
     }
     compiler.keep(keep);
     compiler.finish()
+}
+
+/// Code that evaluates an expression as the program with this code would, and the register where its value then is. The
+/// program's variables keep their places; any others get places behind them. It costs nothing and ends with `DirectEnd`.
+pub fn compile_expression(base: &Code, expression: &Expr, settings: Settings) -> (Code, u16) {
+    let mut compiler = Compiler::new(settings);
+    compiler.code.names = base.names.clone();
+    compiler.code.image = Arc::clone(&base.image);
+    compiler.next_number = base.names.numbers.len() as u16;
+    compiler.next_text = base.text_registers as u16;
+    let register = match expression.kind_of_value() {
+        Some(Type::String) => compiler.text(expression, None),
+        _ => compiler.number(expression, None),
+    };
+    compiler.push(Op::new(Opcode::DirectEnd));
+    (compiler.finish(), register)
 }
 
 /// Where a jump leads.

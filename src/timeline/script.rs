@@ -1,4 +1,4 @@
-//! Scripted input: `--keys` and `--pad` become inputs with their frames.
+//! Scripted input, as `--keys` and `--pad` have it: text becomes inputs with their frames.
 
 use crate::basic::charset;
 use crate::famicom::input::Input;
@@ -6,16 +6,16 @@ use crate::famicom::keyboard::{TYPED_DOWN_FRAMES, TYPED_UP_FRAMES, code};
 
 /// An input and the frame at whose start it happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Event {
+pub struct Event {
     /// The frame, counted from 0.
-    pub(super) frame: u64,
+    pub frame: u64,
     /// What happens.
-    pub(super) input: Input,
+    pub input: Input,
 }
 
 /// What is wrong with a script.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ScriptError {
+pub enum ScriptError {
     /// An entry without `FRAME:`.
     #[error("`{entry}` in {option} is not FRAME:...")]
     Frame {
@@ -33,21 +33,28 @@ pub(super) enum ScriptError {
         entry: String,
     },
     /// An escape that does not exist.
-    #[error("unknown escape `{escape}` in --keys (there are \\r \\; \\: \\\\ \\xNN and \\{{NAME}})")]
+    #[error("unknown escape `{escape}` in {option} (there are \\r \\; \\: \\\\ \\xNN and \\{{NAME}})")]
     Escape {
+        /// The option.
+        option: &'static str,
         /// The escape.
         escape: String,
     },
     /// A character that the keyboard does not have.
-    #[error("the Famicom's keyboard has no `{character}` (--keys)")]
+    #[error("the Famicom's keyboard has no `{character}` ({option})")]
     Character {
+        /// The option.
+        option: &'static str,
         /// The character.
         character: char,
     },
 }
 
-/// Parses `FRAME:STICK,STRIG;…` for pad 0 or 1.
-pub(super) fn parse_pad(option: &'static str, number: u8, script: &str) -> Result<Vec<Event>, ScriptError> {
+/// Parses `FRAME:STICK,STRIG;…` for pad 0 or 1. `option` is what a person calls it, here and below.
+///
+/// # Errors
+/// [`ScriptError`] with the first mistake.
+pub fn parse_pad(option: &'static str, number: u8, script: &str) -> Result<Vec<Event>, ScriptError> {
     let mut events = Vec::new();
     for entry in script.split(';').map(str::trim).filter(|entry| !entry.is_empty()) {
         let wrong = || ScriptError::Frame { option, entry: entry.to_owned() };
@@ -70,14 +77,17 @@ enum Key {
 }
 
 /// Parses `FRAME:TEXT;…`: each character goes down for 4 frames and up for 2, one after another.
-pub(super) fn parse_keys(script: &str) -> Result<Vec<Event>, ScriptError> {
+///
+/// # Errors
+/// [`ScriptError`] with the first mistake.
+pub fn parse_keys(option: &'static str, script: &str) -> Result<Vec<Event>, ScriptError> {
     let mut events = Vec::new();
     let mut rest = script;
     while !rest.is_empty() {
-        let wrong = || ScriptError::Frame { option: "--keys", entry: rest.to_owned() };
+        let wrong = || ScriptError::Frame { option, entry: rest.to_owned() };
         let (frame, text) = rest.split_once(':').ok_or_else(wrong)?;
         let mut frame: u64 = frame.trim().parse().map_err(|_| wrong())?;
-        let (keys, behind) = parse_text(text)?;
+        let (keys, behind) = parse_text(option, text)?;
         for key in keys {
             let down = match key {
                 Key::Code(code) => Input::KeyDown(code),
@@ -96,7 +106,7 @@ pub(super) fn parse_keys(script: &str) -> Result<Vec<Event>, ScriptError> {
 }
 
 /// The keys of one entry, and what stands behind its `;`.
-fn parse_text(text: &str) -> Result<(Vec<Key>, &str), ScriptError> {
+fn parse_text<'a>(option: &'static str, text: &'a str) -> Result<(Vec<Key>, &'a str), ScriptError> {
     let mut keys = Vec::new();
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
@@ -104,19 +114,21 @@ fn parse_text(text: &str) -> Result<(Vec<Key>, &str), ScriptError> {
         match character {
             ';' => return Ok((keys, rest)),
             '\\' => {
-                let (key, behind) = parse_escape(rest)?;
+                let (key, behind) = parse_escape(option, rest)?;
                 keys.push(key);
                 rest = behind;
             }
             '\r' | '\n' => keys.push(Key::Code(code::RETURN)),
-            _ => keys.push(Key::Code(charset::from_char(character).ok_or(ScriptError::Character { character })?)),
+            _ => {
+                keys.push(Key::Code(charset::from_char(character).ok_or(ScriptError::Character { option, character })?))
+            }
         }
     }
     Ok((keys, rest))
 }
 
-fn parse_escape(rest: &str) -> Result<(Key, &str), ScriptError> {
-    let unknown = |text: &str| ScriptError::Escape { escape: format!("\\{text}") };
+fn parse_escape<'a>(option: &'static str, rest: &'a str) -> Result<(Key, &'a str), ScriptError> {
+    let unknown = |text: &str| ScriptError::Escape { option, escape: format!("\\{text}") };
     let Some(first) = rest.chars().next() else { return Err(unknown("")) };
     let behind = &rest[first.len_utf8()..];
     match first {
@@ -165,7 +177,7 @@ mod tests {
 
     #[test]
     fn characters_follow_one_another_every_six_frames() {
-        let events = parse_keys("60:a\\r;100:\\{UP}\\x41").unwrap();
+        let events = parse_keys("--keys", "60:a\\r;100:\\{UP}\\x41").unwrap();
         let expected = [
             (60, Input::KeyDown(b'A')),
             (64, Input::KeyUp),
@@ -188,11 +200,11 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        assert!(matches!(parse_keys("x:a"), Err(ScriptError::Frame { .. })));
-        assert!(matches!(parse_keys("1:\\q"), Err(ScriptError::Escape { .. })));
-        assert!(matches!(parse_keys("1:\\x4"), Err(ScriptError::Escape { .. })));
-        assert!(matches!(parse_keys("1:\\{NOPE}"), Err(ScriptError::Escape { .. })));
-        assert!(matches!(parse_keys("1:😀"), Err(ScriptError::Character { .. })));
+        assert!(matches!(parse_keys("--keys", "x:a"), Err(ScriptError::Frame { .. })));
+        assert!(matches!(parse_keys("--keys", "1:\\q"), Err(ScriptError::Escape { .. })));
+        assert!(matches!(parse_keys("--keys", "1:\\x4"), Err(ScriptError::Escape { .. })));
+        assert!(matches!(parse_keys("--keys", "1:\\{NOPE}"), Err(ScriptError::Escape { .. })));
+        assert!(matches!(parse_keys("--keys", "1:😀"), Err(ScriptError::Character { .. })));
         assert!(matches!(parse_pad("--pad", 0, "1:16,0"), Err(ScriptError::Pad { .. })));
         assert!(matches!(parse_pad("--pad", 0, "1"), Err(ScriptError::Frame { .. })));
     }

@@ -1,0 +1,82 @@
+//! The report that build servers read: JUnit's XML, as far as they agree on it.
+
+use std::fmt::Write;
+
+use super::report::{Report, Status};
+
+/// The file's text.
+pub(super) fn xml(reports: &[Report]) -> String {
+    let of = |status: Status| reports.iter().filter(|report| report.status == status).count();
+    let seconds: f64 = reports.iter().map(|report| report.seconds).sum();
+    let (failed, errors, skipped) = (of(Status::Failed), of(Status::Error), of(Status::Nothing));
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = write!(
+        out,
+        "<testsuites>\n<testsuite name=\"fbc test\" tests=\"{}\" failures=\"{failed}\" errors=\"{errors}\" \
+         skipped=\"{skipped}\" time=\"{seconds:.3}\">\n",
+        reports.len()
+    );
+    for report in reports {
+        let (folder, name) = report.file.rsplit_once(['/', '\\']).unwrap_or((".", &report.file));
+        let _ = write!(
+            out,
+            "<testcase classname=\"{}\" name=\"{}\" time=\"{:.3}\"",
+            escaped(folder),
+            escaped(name),
+            report.seconds
+        );
+        match report.status {
+            Status::Passed => out.push_str("/>\n"),
+            Status::Nothing => out.push_str("><skipped message=\"nothing to hold\"/></testcase>\n"),
+            Status::Error => {
+                let error = report.error.as_deref().unwrap_or_default();
+                let first = error.lines().next().unwrap_or_default();
+                let _ = writeln!(out, "><error message=\"{}\">{}</error></testcase>", escaped(first), escaped(error));
+            }
+            Status::Failed => {
+                out.push_str(">\n");
+                for finding in &report.findings {
+                    let _ = writeln!(
+                        out,
+                        "<failure type=\"{}\" message=\"{}\">{}</failure>",
+                        finding.kind,
+                        escaped(&finding.message),
+                        escaped(&finding.text())
+                    );
+                }
+                out.push_str("</testcase>\n");
+            }
+        }
+    }
+    out.push_str("</testsuite>\n</testsuites>\n");
+    out
+}
+
+/// Text as XML holds it; characters that it cannot hold are shown as `□`.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push(character),
+            '\u{FFFE}' | '\u{FFFF}' => out.push('□'),
+            _ if character.is_control() => out.push('□'),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_place() {
+        assert_eq!(escaped("a<b> & \"c\"\u{1}\n"), "a&lt;b&gt; &amp; &quot;c&quot;□&#10;");
+    }
+}
