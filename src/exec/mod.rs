@@ -17,4 +17,5 @@ pub mod port;
 pub mod quota;
 pub mod recording;
 pub mod restore;
+pub mod supervision;
 pub mod whereabouts;

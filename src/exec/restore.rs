@@ -19,16 +19,17 @@ const TAIL_BYTES_MAX: usize = 256 << 10;
 /// What an input counts for, whatever it is; a program in one counts for more, but is rare.
 const INPUT_BYTES: usize = 64;
 
-/// A point. `T` is what its owner wants back with it.
+/// A point.
 #[derive(Clone, Debug)]
-struct Point<T> {
+struct Point {
     machine: Machine,
     /// Inputs that had come in.
     asked: u64,
     /// How much of the tail had been said.
     inputs: usize,
     output: usize,
-    with: T,
+    /// How much of its owner's script had been used.
+    cursor: u64,
 }
 
 /// What was recorded since a moment that the record can go back to.
@@ -46,9 +47,9 @@ struct Tail {
 
 /// The points of one run: its beginning and the last two others.
 #[derive(Clone, Debug)]
-pub struct Restore<T> {
+pub struct Restore {
     beginning: (Box<Machine>, u64),
-    points: Vec<Point<T>>,
+    points: Vec<Point>,
     /// No point was forgotten since the beginning, so that it is the one before the first.
     is_near_beginning: bool,
     tail: Tail,
@@ -56,18 +57,18 @@ pub struct Restore<T> {
 
 /// Where a run goes on.
 #[derive(Clone, Debug)]
-pub struct Back<T> {
+pub struct Back {
     /// The machine as it was.
     pub machine: Machine,
-    /// What belongs to it; `None` at the beginning, where nothing has been applied yet.
-    pub with: Option<T>,
+    /// How much of its owner's script had been used; `None` at the beginning, where nothing has been applied yet.
+    pub cursor: Option<u64>,
     /// What the record says of it. At the beginning the recorder will say it with its next piece.
     pub piece: Option<Piece>,
 }
 
-impl<T: Clone> Restore<T> {
+impl Restore {
     /// For a machine at power-on, before its first input.
-    pub fn new(beginning: &Machine) -> Restore<T> {
+    pub fn new(beginning: &Machine) -> Restore {
         let mut beginning = beginning.clone();
         beginning.keep_inputs(false);
         let beginning = (Box::new(beginning), 0);
@@ -115,7 +116,7 @@ impl<T: Clone> Restore<T> {
     }
 
     /// Makes a point of a machine whose inputs and output have all been recorded.
-    pub fn take(&mut self, machine: &Machine, asked: u64, with: T) {
+    pub fn take(&mut self, machine: &Machine, asked: u64, cursor: u64) {
         // Between two points something came in; a later point with the same past is the better one.
         if self.points.last().is_some_and(|last| last.asked == asked) {
             self.points.pop();
@@ -124,7 +125,7 @@ impl<T: Clone> Restore<T> {
             self.points.remove(0);
             self.is_near_beginning = false;
         }
-        let is_behind = |point: &Point<T>| {
+        let is_behind = |point: &Point| {
             let checkpoint = self.tail.checkpoint;
             checkpoint.is_some_and(|(at, inputs, output)| {
                 at <= point.machine.position() && inputs <= point.inputs && output <= point.output
@@ -134,7 +135,7 @@ impl<T: Clone> Restore<T> {
             self.rebase();
         }
         let (inputs, output) = (self.tail.inputs.len(), self.tail.output.len());
-        self.points.push(Point { machine: machine.clone(), asked, inputs, output, with });
+        self.points.push(Point { machine: machine.clone(), asked, inputs, output, cursor });
     }
 
     /// Whether something came in since the beginning, and since the beginning or some point.
@@ -145,18 +146,18 @@ impl<T: Clone> Restore<T> {
     }
 
     /// Goes back to the beginning. The owner applies anew what a run begins with.
-    pub fn restart(&mut self, recorder: &mut Recorder, asked: u64) -> Back<T> {
+    pub fn restart(&mut self, recorder: &mut Recorder, asked: u64) -> Back {
         self.beginning.1 = asked;
         self.points.clear();
         self.is_near_beginning = true;
         self.tail = Tail::default();
         let mut machine = (*self.beginning.0).clone();
         recorder.rewound(&mut machine);
-        Back { machine, with: None, piece: None }
+        Back { machine, cursor: None, piece: None }
     }
 
     /// Goes back to the last point behind which something came in, or else to the beginning.
-    pub fn rollback(&mut self, recorder: &mut Recorder, asked: u64) -> Back<T> {
+    pub fn rollback(&mut self, recorder: &mut Recorder, asked: u64) -> Back {
         let Some(found) = self.points.iter().rposition(|point| asked > point.asked) else {
             return self.restart(recorder, asked);
         };
@@ -171,9 +172,9 @@ impl<T: Clone> Restore<T> {
         self.tail.base = piece.at;
         self.tail.offset = machine.output_offset();
         (point.asked, point.inputs, point.output) = (asked, 0, 0);
-        let with = Some(point.with.clone());
+        let cursor = Some(point.cursor);
         self.points = vec![point];
-        Back { machine, with, piece: Some(piece) }
+        Back { machine, cursor, piece: Some(piece) }
     }
 
     /// Bytes of the tail before its last checkpoint.

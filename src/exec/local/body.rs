@@ -8,20 +8,19 @@ use super::pace::Metronome;
 use super::{Clock, Minutes};
 use crate::basic::error::ErrorCode;
 use crate::exec::fair::Rest;
-use crate::exec::policy::{Decision, Failure, Supervisor};
 use crate::exec::port::{Control, Order, Pace, Requests, State, Status, Step};
 use crate::exec::quota::{Quotas, Usage};
-use crate::exec::restore::{Back, Restore};
+use crate::exec::supervision::{Returned, Supervision, Verdict};
 use crate::famicom::input::{Answer, Awaits, HostRequest, Input, Outcome, Stop};
 use crate::famicom::machine::Machine;
 use crate::famicom::video::scene::Scene;
 use crate::timeline::ending::{Ending, Limit};
-use crate::timeline::recorder::{Piece, Recorder};
+use crate::timeline::recorder::{Cadence, Piece, Recorder};
 use crate::vm::code::Code;
 use crate::vm::observer::{Observer, Unobserved};
 use crate::vm::state::Vm;
 use crate::vm::text::Text;
-use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES, HalfCycles};
+use crate::vm::time::{FRAME_HALF_CYCLES, HalfCycles};
 
 /// Statements between two looks at the clock: at most, and until it is known what they cost.
 const CHUNK_MOST: u64 = 2_000;
@@ -44,8 +43,6 @@ const STATEMENT_NANOS: u64 = 2;
 struct Recording {
     recorder: Recorder,
     minutes: Option<Box<dyn Minutes>>,
-    /// Points to go back to, if the policy goes back.
-    restore: Option<Restore<()>>,
 }
 
 /// A machine with all that belongs to its run.
@@ -56,7 +53,7 @@ pub(super) struct Body {
     requests: Requests,
     /// `None`: as fast as it can.
     metronome: Option<Metronome>,
-    supervisor: Supervisor,
+    supervision: Supervision,
     recording: Option<Recording>,
     mailbox: Mailbox,
     kept: Kept,
@@ -66,15 +63,8 @@ pub(super) struct Body {
     cost: Duration,
     /// What a statement cost lately, in nanoseconds.
     statement_nanos: u64,
-    /// Inputs that may be others next time.
-    asked: u64,
     /// What the pads held last, which they still do when the run has gone back.
     pads: [Option<Input>; 2],
-    /// Executed, and void by now.
-    void_statements: u64,
-    void_time: u64,
-    returns: u64,
-    passed_over: u64,
     last_error: Option<Outcome>,
     version: u64,
 }
@@ -82,12 +72,10 @@ pub(super) struct Body {
 impl Body {
     pub(super) fn new(order: Order, minutes: Option<Box<dyn Minutes>>, kept: usize, now: Duration) -> Body {
         let mut machine = Machine::new(order.config, order.program);
-        let supervisor = Supervisor::new(order.policy);
-        let restore = supervisor.goes_back().then(|| Restore::new(&machine));
-        let recording = (minutes.is_some() || restore.is_some()).then(|| {
-            let cadence =
-                minutes.as_ref().map_or(crate::timeline::recorder::Cadence::STANDARD, |minutes| minutes.cadence());
-            Recording { recorder: Recorder::new(&mut machine, cadence), minutes, restore }
+        let supervision = Supervision::new(order.policy, &machine);
+        let recording = (minutes.is_some() || supervision.goes_back()).then(|| {
+            let cadence = minutes.as_ref().map_or(Cadence::STANDARD, |minutes| minutes.cadence());
+            Recording { recorder: Recorder::new(&mut machine, cadence), minutes }
         });
         let mut body = Body {
             machine,
@@ -95,7 +83,7 @@ impl Body {
             quotas: order.quotas,
             requests: order.requests,
             metronome: (order.pace == Pace::Real).then(|| Metronome::new(HalfCycles(0), now)),
-            supervisor,
+            supervision,
             recording,
             mailbox: Mailbox::default(),
             kept: Kept::new(kept),
@@ -103,12 +91,7 @@ impl Body {
             started: now,
             cost: Duration::ZERO,
             statement_nanos: CHUNK_NANOS / CHUNK_FIRST,
-            asked: 0,
             pads: [None, None],
-            void_statements: 0,
-            void_time: 0,
-            returns: 0,
-            passed_over: 0,
             last_error: None,
             version: 0,
         };
@@ -146,7 +129,7 @@ impl Body {
                 self.state = State::Running;
             }
             Control::Stop if !self.is_over() => self.finish(Ending::Interrupted),
-            Control::Step(step) if self.state == State::Paused => self.step(step),
+            Control::Step(step) if self.state == State::Paused => self.step(step, clock),
             Control::Pause | Control::Resume | Control::Stop | Control::Step(_) => {}
         }
     }
@@ -245,7 +228,7 @@ impl Body {
             let asks = matches!(self.state, State::Asking(_));
             let now = self.machine.time().frame();
             let Some(input) = self.mailbox.take(now, self.machine.awaits(), asks) else { return };
-            self.asked += 1;
+            self.supervision.has_come_in();
             if let Input::Pad { number, .. } = input {
                 self.pads[usize::from(number & 1)] = Some(input.clone());
             }
@@ -258,8 +241,7 @@ impl Body {
     fn stopped(&mut self, stop: Stop, now: Duration) -> Option<Rest> {
         let text = self.machine.drain();
         self.kept.push(&text);
-        let question = matches!(stop, Stop::Line | Stop::Key);
-        self.record(&text, question);
+        self.record(&text);
         match stop {
             Stop::Time | Stop::Statements | Stop::Observer => {
                 self.state = State::Running;
@@ -340,44 +322,32 @@ impl Body {
     }
 
     fn ended(&mut self, outcome: Outcome, now: Duration) {
-        let Outcome::Error { line, .. } = outcome else {
+        let Outcome::Error { .. } = outcome else {
             return self.finish(Ending::Outcome(outcome));
         };
         self.last_error = Some(outcome);
-        let restore = self.recording.as_ref().and_then(|recording| recording.restore.as_ref());
-        let (beginning_helps, point_helps) = restore.map_or((false, false), |restore| restore.helps(self.asked));
-        let now = if self.metronome.is_some() { now } else { real(self.void_time + self.machine.time().0) };
-        let failure = Failure { now, in_program: line.is_some(), beginning_helps, point_helps };
-        match self.supervisor.decide(&failure) {
-            Decision::Stop(_) => self.finish(Ending::Outcome(outcome)),
-            Decision::ResumeNext => {
-                self.passed_over += 1;
-                self.machine.apply(Input::Recover);
-            }
-            Decision::Restart(_) => self.go_back(Restore::restart),
-            Decision::Rollback(_) => self.go_back(Restore::rollback),
+        let time = self.machine.time();
+        let recorder = self.recording.as_mut().map(|recording| &mut recording.recorder);
+        let now = self.metronome.is_some().then_some(now);
+        match self.supervision.failed(&mut self.machine, recorder, outcome, now) {
+            Verdict::Stop(_) => self.finish(Ending::Outcome(outcome)),
+            Verdict::PassedOver(_) => {}
+            Verdict::Back(returned) => self.gone_back(*returned, time),
         }
     }
 
-    fn go_back(&mut self, back: fn(&mut Restore<()>, &mut Recorder, u64) -> Back<()>) {
-        let Some(recording) = &mut self.recording else { return };
-        let Some(restore) = &mut recording.restore else { return };
-        let Back { machine, with, piece } = back(restore, &mut recording.recorder, self.asked);
-        if let (Some(minutes), Some(piece)) = (&mut recording.minutes, piece) {
-            minutes.take(piece);
+    /// The machine is at an earlier moment than `time`, where it was.
+    fn gone_back(&mut self, returned: Returned, time: HalfCycles) {
+        if let (Some(recording), Some(piece)) = (&mut self.recording, returned.piece) {
+            recording.keep(piece);
         }
-        let (statements, time) = (self.machine.statements(), self.machine.time());
-        self.void_statements += statements - machine.statements();
-        self.void_time += time.0 - machine.time().0;
-        self.returns += 1;
-        self.machine = machine;
         self.kept.rewind(self.machine.output_offset());
         if let Some(metronome) = &mut self.metronome {
             // It goes on from now.
             let now = metronome.when(time);
             *metronome = Metronome::new(self.machine.time(), now);
         }
-        if with.is_none() {
+        if returned.cursor.is_none() {
             self.begin();
         }
         for held in self.pads.iter().flatten() {
@@ -385,21 +355,18 @@ impl Body {
         }
     }
 
-    fn record(&mut self, text: &str, question: bool) {
+    fn record(&mut self, text: &str) {
         let Some(recording) = &mut self.recording else { return };
-        let piece = recording.recorder.observe(&mut self.machine, text);
-        if let Some(piece) = piece {
-            recording.take(piece);
+        if let Some(piece) = recording.recorder.observe(&mut self.machine, text) {
+            self.supervision.recorded(&piece);
+            recording.keep(piece);
         }
-        if recording.restore.as_ref().is_some_and(Restore::wants_checkpoint) {
+        if self.supervision.wants_checkpoint() {
             let piece = recording.recorder.checkpoint(&mut self.machine, "");
-            recording.take(piece);
+            self.supervision.recorded(&piece);
+            recording.keep(piece);
         }
-        if let Some(restore) = &mut recording.restore
-            && restore.is_due(&self.machine, self.asked, question)
-        {
-            restore.take(&self.machine, self.asked, ());
-        }
+        self.supervision.point(&self.machine, 0);
     }
 
     fn finish(&mut self, ending: Ending) {
@@ -407,14 +374,14 @@ impl Body {
         self.kept.push(&text);
         if let Some(recording) = &mut self.recording {
             let piece = recording.recorder.finish(&mut self.machine, &text, ending);
-            recording.take(piece);
+            recording.keep(piece);
             // Nothing of this is needed any more.
             self.recording = None;
         }
         self.state = State::Over(ending);
     }
 
-    fn step(&mut self, step: Step) {
+    fn step(&mut self, step: Step, clock: &Clock) {
         self.apply_inputs();
         self.state = State::Paused;
         let frame = self.machine.time().frame().next().start();
@@ -430,8 +397,7 @@ impl Body {
                 self.machine.idle(until);
             }
             let arrived = waits || matches!(stop, Stop::Time | Stop::Observer);
-            let now = real(self.void_time + self.machine.time().0);
-            let rest = if waits { None } else { self.stopped(stop, now) };
+            let rest = if waits { None } else { self.stopped(stop, clock.now()) };
             if self.is_over() || matches!(self.state, State::Asking(_)) {
                 return;
             }
@@ -449,7 +415,7 @@ impl Body {
     }
 
     fn statements(&self) -> u64 {
-        self.void_statements + self.machine.statements()
+        self.supervision.void().statements + self.machine.statements()
     }
 
     fn usage(&self, now: Duration) -> Usage {
@@ -457,7 +423,7 @@ impl Body {
             time: self.machine.time(),
             statements: self.statements(),
             wall: now.saturating_sub(self.started),
-            output: self.kept.end(),
+            output: self.supervision.void().output + self.kept.end(),
             memory: self.machine.memory_in_use(),
         }
     }
@@ -470,8 +436,8 @@ impl Body {
             output: self.kept.end(),
             memory: self.machine.memory_in_use(),
             cost: self.cost,
-            returns: self.returns,
-            passed_over: self.passed_over,
+            returns: self.supervision.returns(),
+            passed_over: self.supervision.passed_over(),
             last_error: self.last_error,
             version: self.version,
         }
@@ -513,10 +479,7 @@ impl Body {
 }
 
 impl Recording {
-    fn take(&mut self, piece: Piece) {
-        if let Some(restore) = &mut self.restore {
-            restore.recorded(&piece);
-        }
+    fn keep(&mut self, piece: Piece) {
         if let Some(minutes) = &mut self.minutes {
             minutes.take(piece);
         }
@@ -558,11 +521,6 @@ impl Observer for Steps {
     fn jump(&mut self, _: u32, _: u32) {}
     fn device(&mut self, _: u32) {}
     fn error(&mut self, _: u32, _: ErrorCode) {}
-}
-
-/// Virtual as real time.
-fn real(time: u64) -> Duration {
-    Duration::from_nanos(u64::try_from(u128::from(time) * 1_000_000_000 / u128::from(2 * CPU_HZ)).unwrap_or(u64::MAX))
 }
 
 fn frame_at_or_after(time: HalfCycles) -> HalfCycles {
