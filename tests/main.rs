@@ -32,5 +32,6 @@ mod sav;
 mod sound;
 mod spec;
 mod statements;
+mod supervision;
 mod tape;
 mod tiles;

@@ -7,6 +7,7 @@ mod replay;
 mod resume;
 mod run;
 mod runs;
+mod supervision;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,7 @@ pub use replay::ReplayArgs;
 pub use resume::ResumeArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 pub use runs::{RunsArgs, RunsCommand, StoreArgs};
+pub use supervision::{OnErrorArg, SupervisionArgs};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -5,6 +5,7 @@
 //! point are kept here, to be said again behind it. That makes points as cheap as clones, wherever they are, and the
 //! record grows only when one is used.
 
+use crate::famicom::input::Awaits;
 use crate::famicom::machine::{Happened, Machine};
 use crate::famicom::position::Position;
 use crate::timeline::recorder::{Due, Piece, Recorder, Since};
@@ -88,6 +89,9 @@ impl Restore {
     pub fn is_due(&self, machine: &Machine, asked: u64, question: bool) -> bool {
         if question {
             return true;
+        }
+        if matches!(machine.awaits(), Awaits::Line | Awaits::Key) {
+            return false;
         }
         let (last, at) =
             self.points.last().map_or((self.beginning.1, HalfCycles(0)), |point| (point.asked, point.machine.time()));

@@ -11,7 +11,7 @@ use super::restore::{Back, Restore};
 use crate::famicom::input::{Awaits, Input, Outcome};
 use crate::famicom::machine::Machine;
 use crate::timeline::recorder::{Piece, Recorder};
-use crate::vm::time::CPU_HZ;
+use crate::vm::time::{CPU_HZ, HalfCycles};
 
 /// Places of errors that are told one by one when they are passed over; the others are only counted.
 const TOLD_MOST: usize = 20;
@@ -60,6 +60,8 @@ pub struct Supervision {
     void: Void,
     returns: u64,
     passed_over: u64,
+    /// Statements executed before the question that the machine waited at when somebody last looked.
+    question: Option<u64>,
     /// Errors and lines that were told.
     told: BTreeSet<(u8, Option<u16>)>,
 }
@@ -76,6 +78,7 @@ impl Supervision {
             void: Void::default(),
             returns: 0,
             passed_over: 0,
+            question: None,
             told: BTreeSet::new(),
         }
     }
@@ -112,7 +115,15 @@ impl Supervision {
     /// Makes a point of a machine whose inputs and output have all been recorded, if it is time for one: at a question, and
     /// some time after the last input. `cursor`: how much of the owner's script has been used.
     pub fn point(&mut self, machine: &Machine, cursor: u64) {
-        let question = matches!(machine.awaits(), Awaits::Line | Awaits::Key);
+        let waits = matches!(machine.awaits(), Awaits::Line | Awaits::Key);
+        if !waits && machine.sleeps_until() == HalfCycles::NEVER {
+            // It has ended, or asks the world.
+            return;
+        }
+        let asks = waits.then(|| machine.statements());
+        // Not in the middle of an answer.
+        let question = waits && self.question != asks;
+        self.question = asks;
         if let Some(restore) = &mut self.restore
             && restore.is_due(machine, self.asked, question)
         {
@@ -166,6 +177,7 @@ impl Supervision {
         self.void.time += machine.time().0 - before.time().0;
         self.void.output += machine.output_offset() - before.output_offset();
         self.returns += 1;
+        self.question = cursor.map(|_| before.statements());
         *machine = before;
         let place = match (cursor, machine.current_line()) {
             (None, _) => "the beginning".to_owned(),
