@@ -10,6 +10,7 @@ mod common;
 mod doctor;
 mod documents;
 mod encoders;
+mod executor;
 mod film;
 mod fmt;
 mod fuzz;

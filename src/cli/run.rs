@@ -1,5 +1,6 @@
 //! `fbc run`: a program from its text to its exit status.
 
+mod questions;
 pub(super) mod report;
 
 use std::cmp::Reverse;
@@ -30,6 +31,7 @@ use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
 use crate::vm::time::{Frame, HalfCycles};
+use questions::Questions;
 use report::{Ending, Limit, Report};
 
 /// Statements between two looks at Ctrl-C and the clock: a few hundredths of a second.
@@ -342,6 +344,7 @@ impl Runner<'_> {
         if self.recording.supervision().is_some_and(Supervision::goes_back) {
             self.apply_events();
             self.record();
+            self.output.questions.asks(self.machine.output_offset());
         }
     }
 
@@ -465,6 +468,7 @@ struct Output {
     collected: Option<String>,
     /// Where in the whole output `collected` ends.
     taken: u64,
+    questions: Questions,
     stdout: Option<BufWriter<std::io::Stdout>>,
 }
 
@@ -475,6 +479,7 @@ impl Output {
         Output {
             collected: arguments.json.then(String::new),
             taken: offset,
+            questions: Questions::default(),
             stdout: streams.then(|| BufWriter::new(std::io::stdout())),
         }
     }
@@ -490,6 +495,7 @@ impl Output {
             self.taken += text.len() as u64;
         }
         let Some(stdout) = &mut self.stdout else { return Ok(()) };
+        self.questions.printed(text);
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         written.map_err(|error| {
             // What could not be written now would be tried again at the end.
@@ -498,8 +504,14 @@ impl Output {
         })
     }
 
-    /// The run went back: what it printed behind this place is void. What stands on standard output stays there.
+    /// The run went back: what it printed behind this place is void. What stands on standard output stays there; the
+    /// question that is asked now is shown again.
     fn rewind(&mut self, offset: u64) {
+        let question = self.questions.again(offset);
+        if let Some(stdout) = &mut self.stdout {
+            // A closed pipe shows at the next write.
+            let _ = stdout.write_all(question.as_bytes());
+        }
         if let Some(collected) = &mut self.collected {
             let void = self.taken.saturating_sub(offset);
             let kept = collected.len().saturating_sub(usize::try_from(void).unwrap_or(usize::MAX));

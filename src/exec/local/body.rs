@@ -284,11 +284,11 @@ impl Body {
             return Some(self.wait_for(self.next_moment()));
         }
         // Time passes only for keys.
-        let moment = self.next_moment().min(self.quotas.frames_end());
-        if moment == HalfCycles::NEVER || moment <= self.machine.time() && self.mailbox.next_frame().is_none() {
+        let moment = self.next_moment();
+        if moment == HalfCycles::NEVER {
             return Some(self.wait_for(HalfCycles::NEVER));
         }
-        self.machine.idle(moment);
+        self.machine.idle(moment.min(self.quotas.frames_end()));
         None
     }
 

@@ -89,6 +89,11 @@ fn limits_end_a_run() {
     let status = check("10 GOTO 10\n", Quotas { statements: Some(12_345), ..none }, Limit::Statements);
     assert_eq!(status.at.statements, 12_345);
     check("10 GOTO 10\n", Quotas { frames: Some(600), ..none }, Limit::Frames);
+    // Waiting takes no virtual time.
+    let run = executor.start(limited("10 INPUT A\n", Quotas { frames: Some(10), ..none })).unwrap();
+    wait(&executor, run, asks(Awaits::Line));
+    executor.input(run, Input::Line(b"1".to_vec())).unwrap();
+    assert_eq!(over(&executor, run), ENDED);
     check("10 GOTO 10\n", Quotas { wall: Some(Duration::from_millis(30)), ..none }, Limit::Timeout);
     check("10 INPUT A\n", Quotas { wall: Some(Duration::from_millis(30)), ..none }, Limit::Timeout);
     check("10 PRINT \"HELLO\":GOTO 10\n", Quotas { output: Some(10_000), ..none }, Limit::Output);
