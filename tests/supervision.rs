@@ -24,7 +24,7 @@ fn run(program: &str, arguments: &[&str], input: &str, returns: u64) -> Run {
     line.extend(arguments);
     let run = bench.pipe(&line, input.as_bytes());
     let log = Log::read(&bench.read("p.fbev")).expect("the log is one");
-    assert!(log.complete && log.damage.is_none(), "{:?} {}", log.damage, run.stderr);
+    assert!(log.complete && log.damage.is_empty(), "{:?} {}", log.damage, run.stderr);
     assert_eq!(log.rewinds, returns, "{}", run.stderr);
     Replay::new(&log).expect("its machine is this one").verify().expect("it is the run");
     run

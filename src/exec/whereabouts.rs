@@ -12,7 +12,6 @@ use crate::famicom::machine::Machine;
 use crate::vm::code::Code;
 use crate::vm::observer::Observer;
 use crate::vm::state::Vm;
-use crate::vm::text::Text;
 use crate::vm::time::HalfCycles;
 
 /// Statements that the copy goes on for.
@@ -117,13 +116,6 @@ impl Observer for Statements {
         self.counts.entry(pc).or_insert_with(|| (code.line_at(pc), 0)).1 += 1;
         true
     }
-
-    fn number(&mut self, _: u16, _: i16, _: i16) {}
-    fn text(&mut self, _: u16, _: &Text, _: &Text) {}
-    fn element(&mut self, _: u16, _: u32, _: i16, _: i16) {}
-    fn jump(&mut self, _: u32, _: u32) {}
-    fn device(&mut self, _: u32) {}
-    fn error(&mut self, _: u32, _: ErrorCode) {}
 }
 
 #[cfg(test)]

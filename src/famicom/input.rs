@@ -3,7 +3,7 @@
 use super::nametable::IMAGE_BYTES;
 use crate::basic::error::ErrorCode;
 use crate::basic::program::Program;
-use crate::basic::tree::NameKey;
+use crate::basic::tree::{NameKey, Type};
 use crate::vm::saved::Value;
 
 /// Something that happens to the machine. Inputs are applied at the machine's present time, and are all that is recorded.
@@ -68,6 +68,19 @@ pub enum Cell {
     List(NameKey, u16),
     /// An element of an array with two subscripts.
     Grid(NameKey, u16, u16),
+}
+
+impl Cell {
+    /// As a program writes it: `A`, `B1(3)`, `N$(1,2)` with `kind` [`Type::String`].
+    pub fn written(self, kind: Type) -> String {
+        let dollar = if kind == Type::String { "$" } else { "" };
+        let name = |name: NameKey| -> String { name.0.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect() };
+        match self {
+            Cell::Simple(key) => format!("{}{dollar}", name(key)),
+            Cell::List(key, i) => format!("{}{dollar}({i})", name(key)),
+            Cell::Grid(key, i, j) => format!("{}{dollar}({i},{j})", name(key)),
+        }
+    }
 }
 
 /// What the world answers to a [`HostRequest`].

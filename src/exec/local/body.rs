@@ -19,7 +19,6 @@ use crate::timeline::recorder::{Cadence, Piece, Recorder};
 use crate::vm::code::Code;
 use crate::vm::observer::{Observer, Unobserved};
 use crate::vm::state::Vm;
-use crate::vm::text::Text;
 use crate::vm::time::{FRAME_HALF_CYCLES, HalfCycles};
 
 /// Statements between two looks at the clock: at most, and until it is known what they cost.
@@ -514,13 +513,6 @@ impl Observer for Steps {
                 Step::Frame => true,
             }
     }
-
-    fn number(&mut self, _: u16, _: i16, _: i16) {}
-    fn text(&mut self, _: u16, _: &Text, _: &Text) {}
-    fn element(&mut self, _: u16, _: u32, _: i16, _: i16) {}
-    fn jump(&mut self, _: u32, _: u32) {}
-    fn device(&mut self, _: u32) {}
-    fn error(&mut self, _: u32, _: ErrorCode) {}
 }
 
 fn frame_at_or_after(time: HalfCycles) -> HalfCycles {

@@ -221,7 +221,7 @@ fn check_policy(text: &str, on_error: OnError, pace: Pace, lines: &[&str], outpu
     assert_eq!(over(&executor, run), ending, "{text}");
     assert_eq!(executor.output(run, 0).unwrap().text, output, "{text}");
     let log = Log::read(&log.recv().unwrap()).unwrap();
-    assert!(log.complete && log.damage.is_none(), "{:?}", log.damage);
+    assert!(log.complete && log.damage.is_empty(), "{:?}", log.damage);
     let verified = Replay::new(&log).unwrap().verify().unwrap();
     assert!(verified.hashes > 0);
     let status = executor.status(run).unwrap();
