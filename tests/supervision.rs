@@ -7,7 +7,7 @@ use fbc::famicom::input::{Input, Outcome, Stop};
 use fbc::famicom::machine::{Config, Machine};
 use fbc::famicom::snapshot::Snapshot;
 use fbc::timeline::log::reader::Log;
-use fbc::timeline::replay::Replay;
+use fbc::timeline::replay::verify::verify;
 use fbc::vm::time::HalfCycles;
 
 use super::common::{Run, Workbench};
@@ -26,7 +26,7 @@ fn run(program: &str, arguments: &[&str], input: &str, returns: u64) -> Run {
     let log = Log::read(&bench.read("p.fbev")).expect("the log is one");
     assert!(log.complete && log.damage.is_empty(), "{:?} {}", log.damage, run.stderr);
     assert_eq!(log.rewinds, returns, "{}", run.stderr);
-    Replay::new(&log).expect("its machine is this one").verify().expect("it is the run");
+    verify(&log).expect("it is the run");
     run
 }
 

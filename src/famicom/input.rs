@@ -74,7 +74,9 @@ impl Cell {
     /// As a program writes it: `A`, `B1(3)`, `N$(1,2)` with `kind` [`Type::String`].
     pub fn written(self, kind: Type) -> String {
         let dollar = if kind == Type::String { "$" } else { "" };
-        let name = |name: NameKey| -> String { name.0.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect() };
+        let name = |name: NameKey| -> String {
+            name.0.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect()
+        };
         match self {
             Cell::Simple(key) => format!("{}{dollar}", name(key)),
             Cell::List(key, i) => format!("{}{dollar}({i})", name(key)),

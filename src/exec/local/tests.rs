@@ -15,7 +15,7 @@ use crate::timeline::ending::{Ending, Limit};
 use crate::timeline::log::Header;
 use crate::timeline::log::reader::Log;
 use crate::timeline::log::writer::LogWriter;
-use crate::timeline::replay::Replay;
+use crate::timeline::replay::verify::verify;
 use crate::vm::time::HalfCycles;
 
 /// Longer than anything here takes; a test that waits so long has failed.
@@ -222,7 +222,7 @@ fn check_policy(text: &str, on_error: OnError, pace: Pace, lines: &[&str], outpu
     assert_eq!(executor.output(run, 0).unwrap().text, output, "{text}");
     let log = Log::read(&log.recv().unwrap()).unwrap();
     assert!(log.complete && log.damage.is_empty(), "{:?}", log.damage);
-    let verified = Replay::new(&log).unwrap().verify().unwrap();
+    let verified = verify(&log).unwrap();
     assert!(verified.hashes > 0);
     let status = executor.status(run).unwrap();
     assert_eq!(log.rewinds, status.returns);
@@ -292,7 +292,7 @@ fn many_returns_are_told_behind_a_flood_of_output() {
     assert_eq!(over(&executor, run), ENDED);
     assert_eq!(executor.status(run).unwrap().returns, 2);
     let log = Log::read(&log.recv().unwrap()).unwrap();
-    Replay::new(&log).unwrap().verify().unwrap();
+    verify(&log).unwrap();
     let output = executor.output(run, 0).unwrap();
     assert!(output.text.ends_with("?\n 20\n") && output.offset > 400_000);
 }
