@@ -8,6 +8,7 @@ mod resume;
 mod run;
 mod runs;
 mod test;
+mod supervision;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ pub use resume::ResumeArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 pub use runs::{RunsArgs, RunsCommand, StoreArgs};
 pub use test::{BlessArg, TestArgs};
+pub use supervision::{OnErrorArg, SupervisionArgs};
 
 const EXAMPLES: &str = "\
 Examples:

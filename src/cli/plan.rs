@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 
-use super::args::{Cli, Command, ResumeArgs, RunArgs};
+use super::args::{Cli, Command, ResumeArgs, RunArgs, SupervisionArgs};
 use crate::timeline::ending::{Ending, Limit};
 
 /// The part of the command line that goes with a run.
@@ -25,6 +25,7 @@ pub(super) struct Plan {
     palette: Option<PathBuf>,
     no_sprite_limit: bool,
     exit: bool,
+    supervision: SupervisionArgs,
     /// A person was at a terminal.
     live: bool,
 }
@@ -44,6 +45,7 @@ impl Plan {
             palette: arguments.picture.palette.as_deref().map(place),
             no_sprite_limit: arguments.picture.no_sprite_limit,
             exit: arguments.play.exit,
+            supervision: arguments.supervision.clone(),
             live,
         }
     }
@@ -76,6 +78,8 @@ impl Plan {
         let kept = if lifted(Limit::Output) { self.max_output.saturating_add(run.max_output) } else { self.max_output };
         run.max_output = arguments.max_output.unwrap_or(kept.max(1));
         run.timeout = arguments.timeout;
+        let max_memory = self.supervision.max_memory.filter(|_| !lifted(Limit::Memory));
+        run.supervision = SupervisionArgs { max_memory, ..self.supervision };
         (run.pad, run.pad2, run.keys) = (self.pad, self.pad2, self.keys);
         run.record.store.clone_from(&arguments.store);
         run.sound = arguments.sound.clone();

@@ -2,16 +2,20 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::time::Duration;
 
-use super::args::{KeyMethodArg, RunArgs, ScreenModeArg};
+use super::args::{KeyMethodArg, OnErrorArg, RunArgs, ScreenModeArg};
 use super::exit::{Status, complain};
 use super::host_requests::FileDesk;
 use super::picture::film::{self, Film};
 use super::record;
 use super::recording::SoundFile;
-use super::run::Launch;
 use super::run::report::{Limit, limit_message};
+use super::run::{Launch, begin};
+use crate::exec::policy::Reason;
 use crate::exec::recording::Recording;
+use crate::exec::supervision::Verdict;
+use crate::exec::whereabouts::{self, Whereabouts};
 use crate::famicom::apu::Drained;
 use crate::famicom::input::Outcome;
 use crate::famicom::machine::Machine;
@@ -61,14 +65,17 @@ pub(super) fn pad_maps(arguments: &RunArgs) -> Result<[PadMap; 2], MapError> {
 }
 
 /// The files that a run makes besides.
-struct Files {
+struct Files<'a> {
+    arguments: &'a RunArgs,
+    /// Why an error that a policy might have dealt with ended the program.
+    reason: Option<Reason>,
     greeting: Option<String>,
     film: Film,
     sound: Option<SoundFile>,
     recording: Recording,
 }
 
-impl Witness for Files {
+impl Witness for Files<'_> {
     fn frame(&mut self, machine: &mut Machine, sound: &Drained) {
         self.film.take(machine);
         if let Some(file) = &mut self.sound {
@@ -77,6 +84,28 @@ impl Witness for Files {
         // What is printed is seen on the screen; only the record wants it.
         let printed = machine.drain();
         self.recording.observe(machine, &printed);
+    }
+
+    fn inputs(&mut self, machine: &mut Machine, came_in: u64, cursor: u64) {
+        for _ in 0..came_in {
+            self.recording.has_come_in();
+        }
+        self.recording.point(machine, cursor);
+    }
+
+    fn failed(&mut self, machine: &mut Machine, outcome: Outcome, now: Duration) -> Verdict {
+        let verdict = self.recording.failed(machine, outcome, Some(now));
+        self.reason = match verdict {
+            Verdict::Stop(reason) => Some(reason).filter(|reason| *reason != Reason::Asked),
+            _ => None,
+        };
+        verdict
+    }
+
+    fn begin(&mut self, machine: &mut Machine) {
+        if let Err(error) = begin(self.arguments, machine) {
+            self.greeting = Some(error.to_string());
+        }
     }
 
     fn take_notice(&mut self) -> Option<String> {
@@ -111,24 +140,33 @@ pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn
         tiles,
         frames: arguments.frames,
         output: arguments.max_output,
+        memory: arguments.supervision.max_memory,
         deadline: Deadline::after(arguments.timeout),
     };
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
-    let mut files = Files { greeting: record::greeting(arguments), film, sound, recording };
+    let greeting = record::greeting(arguments);
+    let mut files = Files { arguments, reason: None, greeting, film, sound, recording };
     let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
+    if arguments.supervision.on_error != OnErrorArg::Stop {
+        stage.supervise();
+    }
     stage.limit_statements(arguments.max_statements.unwrap_or(u64::MAX));
     stage.follow(events.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
     // As in a run without a person, the first picture is that of the moment before the first statement.
     files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
-    let Files { film, sound, mut recording, .. } = files;
+    let Files { film, sound, mut recording, reason, .. } = files;
+    let place = match played {
+        Ok(Ending::Limit(player::Limit::Time)) => whereabouts::of(stage.machine()),
+        _ => Whereabouts::Nowhere,
+    };
     let printed = stage.machine().drain();
     recording.finish(stage.machine(), &printed, recorded(&played));
     record::say_notices(&mut recording);
     let status = match played {
-        Ok(ending) => said(ending, stage.outcome(), arguments),
+        Ok(ending) => said(ending, stage.outcome(), arguments, place, reason),
         Err(error) => {
             complain(format_args!("the terminal cannot be used: {error}; --headless runs without one"));
             Status::Usage
@@ -158,21 +196,31 @@ fn limit_of(limit: player::Limit) -> Limit {
         player::Limit::Statements => Limit::Statements,
         player::Limit::Time => Limit::Timeout,
         player::Limit::Output => Limit::Output,
+        player::Limit::Memory => Limit::Memory,
     }
 }
 
 /// The exit status, and on stderr what the person should still see when the picture is gone.
-fn said(ending: Ending, last: Option<Outcome>, arguments: &RunArgs) -> Status {
+fn said(
+    ending: Ending,
+    last: Option<Outcome>,
+    arguments: &RunArgs,
+    place: Whereabouts,
+    reason: Option<Reason>,
+) -> Status {
     match ending {
         Ending::Quit | Ending::Left | Ending::Frames => Status::Done,
         Ending::Ended(outcome) => {
             if let Some(message) = outcome.message() {
                 eprintln!("{message}");
             }
+            if let Some(reason) = reason {
+                complain(reason);
+            }
             if matches!(outcome, Outcome::Error { .. }) { Status::Failed } else { Status::Done }
         }
         Ending::Limit(limit) => {
-            eprintln!("{}", limit_message(limit_of(limit), arguments));
+            eprintln!("{}", limit_message(limit_of(limit), arguments, place));
             Status::Limit
         }
         Ending::Interrupted => Status::Interrupted,

@@ -9,6 +9,8 @@ use super::plan::Plan;
 use super::run::{self, Launch};
 use super::stores;
 use crate::exec::recording::{Recording, Stored};
+use crate::exec::supervision::Supervision;
+use crate::famicom::machine::Machine;
 use crate::store::summary::RunState;
 use crate::timeline::recorder::Cadence;
 use crate::timeline::resume;
@@ -44,7 +46,9 @@ fn start(arguments: &ResumeArgs) -> Result<Status, Box<dyn std::error::Error>> {
     };
     let resumed = resume::resume(&tail.header, tail.checkpoint.as_ref(), &tail.slots)?;
     let mut machine = resumed.machine;
-    let recording = Recording::start(&mut machine, Cadence::STANDARD, vec![Box::new(Stored::kept(file)?)]);
+    let mut recording = Recording::start(&mut machine, Cadence::STANDARD, vec![Box::new(Stored::kept(file)?)]);
+    let beginning = Machine::new(tail.header.config, tail.header.program.clone());
+    recording.supervise_resumed(&mut machine, Supervision::new(run.supervision.policy(), &beginning));
     if tail.checkpoint.is_none() && tail.slots.is_empty() {
         // Killed before its first input was kept.
         run::begin(&run, &mut machine)?;

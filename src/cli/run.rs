@@ -1,5 +1,6 @@
 //! `fbc run`: a program from its text to its exit status.
 
+mod questions;
 pub(super) mod report;
 
 use std::cmp::Reverse;
@@ -7,7 +8,7 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::args::RunArgs;
+use super::args::{OnErrorArg, RunArgs};
 use super::backgrounds;
 use super::exit::{Status, complain};
 use super::files::{self, FileError, Loaded};
@@ -19,7 +20,9 @@ use super::record;
 use super::recording::SoundFile;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
+use crate::exec::policy::Reason;
 use crate::exec::recording::Recording;
+use crate::exec::supervision::{Supervision, Verdict, Void};
 use crate::famicom::input::{Input, Outcome, Stop};
 use crate::famicom::keyboard::code;
 use crate::famicom::machine::Machine;
@@ -28,10 +31,14 @@ use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
 use crate::timeline::script::{self, Event, ScriptError};
 use crate::vm::time::{Frame, HalfCycles};
+use questions::Questions;
 use report::{Ending, Limit, Report};
 
 /// Statements between two looks at Ctrl-C and the clock: a few hundredths of a second.
 const SLICE_STATEMENTS: u64 = 4_000_000;
+
+/// The same while the program's memory is measured: soon after it is taken.
+const MEASURED_SLICE_STATEMENTS: u64 = 20_000;
 
 /// Frames between two looks at the output.
 const SLICE_FRAMES: u64 = 600;
@@ -74,7 +81,10 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
         let outcome = Outcome::Error { error: ErrorCode::Om, line: None };
         return Ok(Report::new(Ending::Outcome(outcome), &mut machine).finish(arguments, String::new(), None));
     }
-    let recording = record::start(arguments, play::is_wanted(arguments), &mut machine)?;
+    expect_one_past(arguments)?;
+    let supervision = Supervision::new(arguments.supervision.policy(), &machine);
+    let mut recording = record::start(arguments, play::is_wanted(arguments), &mut machine)?;
+    recording.supervise(&mut machine, supervision);
     let sound = sound(arguments, &mut machine)?;
     begin(arguments, &mut machine)?;
     go(arguments, Launch { machine, recording, events, film, sound, unsaid: String::new() })
@@ -118,13 +128,14 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
     }
     let Launch { machine, mut recording, events, film, sound, unsaid } = launch;
     record::say_notices(&mut recording);
+    let before = machine.output_offset().saturating_sub(unsaid.len() as u64);
     let mut runner = Runner {
         arguments,
         machine,
         events,
         typed: arguments.keys.is_some(),
         input: Lines::new(),
-        output: Output::new(arguments),
+        output: Output::new(arguments, before),
         deadline: Deadline::after(arguments.timeout),
         stop: Ends::watch(),
         desk: FileDesk::default(),
@@ -132,6 +143,7 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
         sound,
         recording,
         printed: unsaid.clone(),
+        reason: None,
     };
     let mut ending = match runner.output.take(&unsaid) {
         Ok(()) => runner.run(),
@@ -142,14 +154,19 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
     if let Err(lost) = runner.output.take(&rest) {
         ending = lost;
     }
-    let Runner { mut machine, output, film, sound, mut recording, printed, .. } = runner;
+    let Runner { mut machine, output, film, sound, mut recording, printed, reason, .. } = runner;
     recording.finish(&mut machine, &printed, ending.into());
     record::say_notices(&mut recording);
     let collected = output.finish();
     let screen = arguments.screen.then(|| screen_text(&mut machine));
     let pictures = film.finish(&mut machine);
     let recorded = sound.map(|sound| sound.finish(&mut machine)).transpose();
-    let status = Report::new(ending, &mut machine).finish(arguments, collected, screen);
+    let mut report = Report::new(ending, &mut machine);
+    report.reason = reason;
+    if let Some(notice) = recording.supervision().and_then(Supervision::untold).filter(|_| !arguments.json) {
+        complain(notice);
+    }
+    let status = report.finish(arguments, collected, screen);
     pictures?;
     if let Some(notice) = recorded?.flatten() {
         complain(notice);
@@ -184,6 +201,20 @@ pub(super) fn sound(arguments: &RunArgs, machine: &mut Machine) -> Result<Option
     let sound = &arguments.sound;
     let Some(path) = &sound.wav else { return Ok(None) };
     SoundFile::new(path, sound.wav_rate.into(), arguments.frames, machine).map(Some)
+}
+
+/// A run that goes back has more than one past, and a film or a sound only one.
+fn expect_one_past(arguments: &RunArgs) -> Result<(), String> {
+    let RunArgs { picture, sound, supervision, .. } = arguments;
+    let files = [("--gif", &picture.gif), ("--cast", &picture.cast), ("--wav", &sound.wav)];
+    let film = files.iter().find(|(_, file)| file.is_some());
+    match (supervision.on_error, film) {
+        (OnErrorArg::Restart | OnErrorArg::Rollback, Some((option, _))) => Err(format!(
+            "{option} shows one run from beginning to end: it does not go with --on-error restart or rollback \
+             (--record keeps the run, and `fbc replay` makes films of it)"
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// A slip must not cost the program.
@@ -222,6 +253,8 @@ struct Runner<'a> {
     recording: Recording,
     /// Output that has not been recorded.
     printed: String,
+    /// Why an error that a policy might have dealt with ended the run.
+    reason: Option<Reason>,
 }
 
 impl Runner<'_> {
@@ -230,22 +263,25 @@ impl Runner<'_> {
             self.film.take(&mut self.machine);
             self.apply_events();
             // Behind the scripted inputs: in what is recorded up to a moment, those of that moment are in.
-            self.recording.observe(&mut self.machine, &self.printed);
-            self.printed.clear();
+            self.record();
             record::say_notices(&mut self.recording);
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
             let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { SLICE_FRAMES };
             let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
             let until = frames_end.min(slice).min(self.next_event()).min(self.film.next());
-            let limit =
-                self.arguments.max_statements.map_or(u64::MAX, |most| most - self.machine.statements().min(most));
-            let stop =
-                self.machine.run_observed(until, limit.min(SLICE_STATEMENTS), &mut crate::vm::observer::Unobserved);
+            let limit = self.arguments.max_statements.map_or(u64::MAX, |most| most.saturating_sub(self.statements()));
+            let slice = if self.arguments.supervision.max_memory.is_some() {
+                MEASURED_SLICE_STATEMENTS
+            } else {
+                SLICE_STATEMENTS
+            };
+            let stop = self.machine.run_observed(until, limit.min(slice), &mut crate::vm::observer::Unobserved);
             if let Some(sound) = &mut self.sound {
                 sound.take(&mut self.machine);
             }
             let mut text = self.machine.drain();
-            let excess = self.machine.output_offset().saturating_sub(self.arguments.max_output);
+            let printed = self.machine.output_offset() + self.void().output;
+            let excess = printed.saturating_sub(self.arguments.max_output);
             if excess > 0 {
                 let mut kept = text.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX));
                 while !text.is_char_boundary(kept) {
@@ -260,22 +296,32 @@ impl Runner<'_> {
             if excess > 0 {
                 return Ending::Limit(Limit::Output);
             }
+            if self.arguments.supervision.max_memory.is_some_and(|most| self.machine.memory_in_use() > most) {
+                return Ending::Limit(Limit::Memory);
+            }
             if let Some(status) = self.stop.status() {
                 return Ending::Interrupted { status };
             }
             let ending = match stop {
                 Stop::Time => (self.machine.time() >= frames_end).then_some(Ending::Limit(Limit::Frames)),
-                Stop::Statements if limit <= SLICE_STATEMENTS => Some(Ending::Limit(Limit::Statements)),
+                Stop::Statements if limit <= slice => Some(Ending::Limit(Limit::Statements)),
                 Stop::Statements | Stop::Observer => None,
-                Stop::Ended(outcome) => Some(Ending::Outcome(outcome)),
+                Stop::Ended(outcome) => self.ended(outcome),
                 Stop::Direct => Some(Ending::Left),
-                Stop::Line if !self.typed => self.read_line(),
-                Stop::Key if !self.typed => self.read_key(),
+                Stop::Line if !self.typed => {
+                    self.keep_question();
+                    self.read_line()
+                }
+                Stop::Key if !self.typed => {
+                    self.keep_question();
+                    self.read_key()
+                }
                 Stop::Line | Stop::Key => self.let_keys_type(frames_end),
-                Stop::Host(request) => match self.desk.serve_aloud(&mut self.machine, request) {
-                    true => None,
-                    false => Some(Ending::Left),
-                },
+                Stop::Host(request) => {
+                    self.recording.has_come_in();
+                    let goes_on = self.desk.serve_aloud(&mut self.machine, request);
+                    (!goes_on).then_some(Ending::Left)
+                }
             };
             if let Some(ending) = ending {
                 return ending;
@@ -284,6 +330,65 @@ impl Runner<'_> {
                 return Ending::Limit(Limit::Timeout);
             }
         }
+    }
+
+    /// Records what happened, and keeps a point to go back to if it is time for one.
+    fn record(&mut self) {
+        self.recording.observe(&mut self.machine, &self.printed);
+        self.printed.clear();
+        self.recording.point(&mut self.machine, self.events.len() as u64);
+    }
+
+    /// The machine waits for input, and may have to come back to this moment.
+    fn keep_question(&mut self) {
+        if self.recording.supervision().is_some_and(Supervision::goes_back) {
+            self.apply_events();
+            self.record();
+            self.output.questions.asks(self.machine.output_offset());
+        }
+    }
+
+    /// The program is over, or an error is dealt with.
+    fn ended(&mut self, outcome: Outcome) -> Option<Ending> {
+        let notice = match self.recording.failed(&mut self.machine, outcome, None) {
+            Verdict::Stop(reason) => {
+                self.reason = Some(reason).filter(|reason| *reason != Reason::Asked);
+                return Some(Ending::Outcome(outcome));
+            }
+            Verdict::PassedOver(notice) => notice,
+            Verdict::Back(returned) => {
+                self.printed.clear();
+                self.output.rewind(self.machine.output_offset());
+                // It was read before, so that it can be read now.
+                self.events = script(self.arguments).unwrap_or_default();
+                match returned.cursor {
+                    // The next one is last: those that are left are the first.
+                    Some(left) => self.events.truncate(usize::try_from(left).unwrap_or(usize::MAX)),
+                    None => {
+                        if let Err(error) = begin(self.arguments, &mut self.machine) {
+                            complain(error);
+                            return Some(Ending::Outcome(outcome));
+                        }
+                    }
+                }
+                Some(returned.notice)
+            }
+        };
+        if let Some(notice) = notice.filter(|_| !self.arguments.json) {
+            self.output.flush();
+            complain(notice);
+        }
+        None
+    }
+
+    /// What was executed and is void.
+    fn void(&self) -> Void {
+        self.recording.supervision().map(Supervision::void).unwrap_or_default()
+    }
+
+    /// Statements executed, also void ones.
+    fn statements(&self) -> u64 {
+        self.machine.statements() + self.void().statements
     }
 
     fn next_event(&self) -> HalfCycles {
@@ -328,6 +433,7 @@ impl Runner<'_> {
         self.output.flush();
         match self.input.line(INPUT_WAIT) {
             Got::Input(line) => {
+                self.recording.has_come_in();
                 self.machine.apply(Input::Line(charset::typed(&line)));
                 None
             }
@@ -339,8 +445,12 @@ impl Runner<'_> {
     fn read_key(&mut self) -> Option<Ending> {
         self.output.flush();
         match self.input.character(INPUT_WAIT) {
-            Got::Input('\n') => self.machine.apply(Input::Character(code::RETURN)),
+            Got::Input('\n') => {
+                self.recording.has_come_in();
+                self.machine.apply(Input::Character(code::RETURN));
+            }
             Got::Input(character) => {
+                self.recording.has_come_in();
                 if let Some(code) = charset::from_char(character) {
                     self.machine.apply(Input::Character(code));
                 }
@@ -356,14 +466,20 @@ impl Runner<'_> {
 #[derive(Debug)]
 struct Output {
     collected: Option<String>,
+    /// Where in the whole output `collected` ends.
+    taken: u64,
+    questions: Questions,
     stdout: Option<BufWriter<std::io::Stdout>>,
 }
 
 impl Output {
-    fn new(arguments: &RunArgs) -> Output {
+    /// `offset`: bytes that were printed before.
+    fn new(arguments: &RunArgs, offset: u64) -> Output {
         let streams = !arguments.json && !arguments.screen;
         Output {
             collected: arguments.json.then(String::new),
+            taken: offset,
+            questions: Questions::default(),
             stdout: streams.then(|| BufWriter::new(std::io::stdout())),
         }
     }
@@ -376,14 +492,32 @@ impl Output {
         }
         if let Some(collected) = &mut self.collected {
             collected.push_str(text);
+            self.taken += text.len() as u64;
         }
         let Some(stdout) = &mut self.stdout else { return Ok(()) };
+        self.questions.printed(text);
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         written.map_err(|error| {
             // What could not be written now would be tried again at the end.
             self.stdout = None;
             report::lost(&error)
         })
+    }
+
+    /// The run went back: what it printed behind this place is void. What stands on standard output stays there; the
+    /// question that is asked now is shown again.
+    fn rewind(&mut self, offset: u64) {
+        let question = self.questions.again(offset);
+        if let Some(stdout) = &mut self.stdout {
+            // A closed pipe shows at the next write.
+            let _ = stdout.write_all(question.as_bytes());
+        }
+        if let Some(collected) = &mut self.collected {
+            let void = self.taken.saturating_sub(offset);
+            let kept = collected.len().saturating_sub(usize::try_from(void).unwrap_or(usize::MAX));
+            collected.truncate(kept);
+            self.taken = offset;
+        }
     }
 
     fn flush(&mut self) {

@@ -46,6 +46,10 @@ impl Machine {
             Mode::Ended(outcome) => *outcome,
             _ => Outcome::Ended,
         };
+        if matches!(outcome, Outcome::Error { .. }) {
+            self.vm.handler = None;
+            self.vm.handling = None;
+        }
         self.mode = Mode::Direct;
         self.console.editor.begin_line();
         self.typed_from = self.vm.time.frame();

@@ -3,6 +3,8 @@
 use super::nametable::IMAGE_BYTES;
 use crate::basic::error::ErrorCode;
 use crate::basic::program::Program;
+use crate::basic::tree::{NameKey, Type};
+use crate::vm::saved::Value;
 
 /// Something that happens to the machine. Inputs are applied at the machine's present time, and are all that is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +41,48 @@ pub enum Input {
     Background(Box<[u8; IMAGE_BYTES]>),
     /// The program is replaced while it may be running; it goes on at the same place if that is still there.
     Edit(Program),
+    /// The run goes on behind the statement of the program that failed: the decision of an error policy.
+    Recover,
+    /// A debugger writes to a variable or an element of an array. One that does not exist is left alone.
+    Assign {
+        /// Where to.
+        cell: Cell,
+        /// What; its type says which of two variables of that name is meant.
+        value: Value,
+    },
+    /// A debugger writes to memory, as POKE does.
+    Poke {
+        /// Where to.
+        address: u16,
+        /// What.
+        byte: u8,
+    },
+}
+
+/// A variable or an element of an array, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cell {
+    /// A simple variable.
+    Simple(NameKey),
+    /// An element of an array with one subscript.
+    List(NameKey, u16),
+    /// An element of an array with two subscripts.
+    Grid(NameKey, u16, u16),
+}
+
+impl Cell {
+    /// As a program writes it: `A`, `B1(3)`, `N$(1,2)` with `kind` [`Type::String`].
+    pub fn written(self, kind: Type) -> String {
+        let dollar = if kind == Type::String { "$" } else { "" };
+        let name = |name: NameKey| -> String {
+            name.0.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect()
+        };
+        match self {
+            Cell::Simple(key) => format!("{}{dollar}", name(key)),
+            Cell::List(key, i) => format!("{}{dollar}({i})", name(key)),
+            Cell::Grid(key, i, j) => format!("{}{dollar}({i},{j})", name(key)),
+        }
+    }
 }
 
 /// What the world answers to a [`HostRequest`].

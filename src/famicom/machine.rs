@@ -250,6 +250,30 @@ impl Machine {
         matches!(self.mode, Mode::Waiting(Wait::Until(_) | Wait::Music))
     }
 
+    /// Until when nothing can happen unless something comes in: the end of a PAUSE or BEEP, never while INPUT waits and no
+    /// key is down. The present time if statements are executed; the next frame while music plays.
+    pub fn sleeps_until(&self) -> HalfCycles {
+        let next_frame = self.vm.time.frame().next().start();
+        match &self.mode {
+            Mode::Running => self.vm.time,
+            Mode::Waiting(Wait::Until(end)) => *end,
+            Mode::Waiting(Wait::Music) => next_frame,
+            Mode::Direct | Mode::Waiting(Wait::Key | Wait::Pause | Wait::Line | Wait::LogicalLine) => {
+                let from = self.typed_from.max(self.vm.time.frame());
+                self.console.keyboard.next_typed(from).map_or(HalfCycles::NEVER, |(frame, _)| frame.start())
+            }
+            Mode::Ended(_) | Mode::Asking(_) => HalfCycles::NEVER,
+        }
+    }
+
+    /// Bytes that program, variables, arrays and open loops take, as the machine accounts for them (FRE): an integer
+    /// element is 2, a string element 33, whatever it holds.
+    pub fn memory_in_use(&self) -> u64 {
+        let memory = &self.vm.memory;
+        let open = (self.vm.control.depth() * CONTROL_BYTES) as u64;
+        u64::from(memory.program_bytes) + u64::from(memory.variable_bytes) + open
+    }
+
     /// What a person is expected to type.
     pub fn awaits(&self) -> Awaits {
         match self.mode {
@@ -513,6 +537,9 @@ impl Machine {
             Input::Answer(answer) => self.answer(answer),
             Input::Background(image) => self.console.screen.bgput(&image, 0),
             Input::Edit(program) => self.edit(program),
+            Input::Recover => self.recover(),
+            Input::Assign { cell, value } => self.assign(cell, value),
+            Input::Poke { address, byte } => self.poke(address, byte),
         }
     }
 
@@ -646,12 +673,21 @@ impl Machine {
     fn fail(&mut self, error: ErrorCode, pc: u32) {
         let line = self.code.line_at(pc);
         self.vm.continue_at = None;
-        self.vm.handler = None;
-        self.vm.handling = None;
+        // The place and the handler stay until direct mode begins: the run may yet go on.
+        self.vm.pc = pc;
         if line.is_some() {
             self.vm.stopped_line = line;
         }
         self.end(Outcome::Error { error, line });
+    }
+
+    /// Goes on behind the statement of the program that failed, with its handler as it was.
+    fn recover(&mut self) {
+        if let Mode::Ended(Outcome::Error { line: Some(_), .. }) = self.mode {
+            self.refresh();
+            self.vm.pc = self.code.behind(self.vm.pc);
+            self.mode = Mode::Running;
+        }
     }
 
     pub(super) fn end(&mut self, outcome: Outcome) {
@@ -811,6 +847,9 @@ impl Machine {
         }
     }
 }
+
+/// Bytes of an open FOR or GOSUB, for [`Machine::memory_in_use`].
+const CONTROL_BYTES: usize = 16;
 
 /// CTR+E of the editor.
 const CLEAR_TO_LINE_END: u8 = 5;

@@ -7,6 +7,7 @@ pub mod battery;
 pub mod cassette;
 pub mod console;
 pub mod cpu;
+mod debug_writes;
 mod direct;
 pub mod editor;
 pub mod figure;

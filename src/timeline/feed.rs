@@ -110,7 +110,10 @@ impl Feed {
                 | Input::Function(_)
                 | Input::Pad { .. }
                 | Input::Stop
-                | Input::Background(_) => feed.timed.push_back((*at, input)),
+                | Input::Background(_)
+                | Input::Recover
+                | Input::Assign { .. }
+                | Input::Poke { .. } => feed.timed.push_back((*at, input)),
             }
         }
         feed.typed = Typed::Recorded { lines, characters };

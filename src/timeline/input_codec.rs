@@ -2,10 +2,12 @@
 
 use crate::basic::error::ErrorCode;
 use crate::basic::program::Program;
-use crate::famicom::input::{Answer, Input};
+use crate::basic::tree::NameKey;
+use crate::famicom::input::{Answer, Cell, Input};
 use crate::famicom::nametable::IMAGE_BYTES;
 use crate::vm::bytes::{ReadError, Reader, Writer};
 use crate::vm::memory::LARGE_BYTES;
+use crate::vm::saved::Value;
 
 /// The longest typed line, in codes; what the machine takes is shorter.
 const LINE_MAX: usize = 1 << 20;
@@ -62,6 +64,16 @@ pub fn write(input: &Input, out: &mut Writer) {
             out.u8(12);
             out.bytes(&program.image());
         }
+        Input::Recover => out.u8(13),
+        Input::Assign { cell, value } => {
+            out.u8(14);
+            write_assignment(*cell, value, out);
+        }
+        Input::Poke { address, byte } => {
+            out.u8(15);
+            out.u16(*address);
+            out.u8(*byte);
+        }
     }
 }
 
@@ -86,9 +98,44 @@ pub fn read(input: &mut Reader<'_>) -> Result<Input, ReadError> {
         10 => Input::Answer(read_answer(input)?),
         11 => Input::Background(Box::new(input.array::<IMAGE_BYTES>()?)),
         12 => Input::Edit(read_program(input)?),
+        13 => Input::Recover,
+        14 => read_assignment(input)?,
+        15 => Input::Poke { address: input.u16()?, byte: input.u8()? },
         16 => Input::Pad { number: input.u8()?, stick: input.u8()?, strig: input.u8()? },
         _ => return Err(ReadError::Range("input")),
     })
+}
+
+/// A byte that says how many subscripts there are and, by 4, that the value is a string; name, subscripts, value.
+fn write_assignment(cell: Cell, value: &Value, out: &mut Writer) {
+    let (name, subscripts) = match cell {
+        Cell::Simple(name) => (name, vec![]),
+        Cell::List(name, i) => (name, vec![i]),
+        Cell::Grid(name, i, j) => (name, vec![i, j]),
+    };
+    let is_text = matches!(value, Value::Text(_));
+    out.u8(subscripts.len() as u8 | u8::from(is_text) << 2);
+    out.raw(&name.0);
+    for subscript in subscripts {
+        out.u16(subscript);
+    }
+    match value {
+        Value::Number(number) => out.i16(*number),
+        Value::Text(text) => out.text(text),
+    }
+}
+
+fn read_assignment(input: &mut Reader<'_>) -> Result<Input, ReadError> {
+    let shape = input.u8_to(6, "assignment")?;
+    let name = NameKey(input.array()?);
+    let cell = match shape & 3 {
+        0 => Cell::Simple(name),
+        1 => Cell::List(name, input.u16()?),
+        2 => Cell::Grid(name, input.u16()?, input.u16()?),
+        _ => return Err(ReadError::Range("assignment")),
+    };
+    let value = if shape & 4 == 0 { Value::Number(input.i16()?) } else { Value::Text(input.text("assigned string")?) };
+    Ok(Input::Assign { cell, value })
 }
 
 fn write_answer(answer: &Answer, out: &mut Writer) {
@@ -161,6 +208,7 @@ pub(super) fn read_program(input: &mut Reader<'_>) -> Result<Program, ReadError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vm::text::Text;
 
     #[test]
     fn inputs_come_back() {
@@ -189,6 +237,11 @@ mod tests {
             Input::Answer(Answer::Failed(ErrorCode::Tp)),
             Input::Background(Box::new([3; IMAGE_BYTES])),
             Input::Edit(program),
+            Input::Recover,
+            Input::Assign { cell: Cell::Simple(NameKey(*b"A\0")), value: Value::Number(-5) },
+            Input::Assign { cell: Cell::List(NameKey(*b"B1"), 9), value: Value::Number(i16::MIN) },
+            Input::Assign { cell: Cell::Grid(NameKey(*b"ZZ"), 1, 65535), value: Value::Text(Text::cut(b"HELLO")) },
+            Input::Poke { address: 0x6000, byte: 255 },
         ];
         for input in inputs {
             let mut out = Writer::new();

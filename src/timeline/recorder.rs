@@ -58,6 +58,19 @@ pub struct Piece {
     pub ending: Option<Ending>,
 }
 
+/// What was recorded between a checkpoint, or the beginning, and a later moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Since {
+    /// The checkpoint's place; [`Position::default`] for the beginning.
+    pub checkpoint: Position,
+    /// Bytes of output before it.
+    pub offset: u64,
+    /// Inputs.
+    pub inputs: Vec<Happened>,
+    /// Output.
+    pub output: String,
+}
+
 /// Records a machine.
 #[derive(Debug)]
 pub struct Recorder {
@@ -131,6 +144,18 @@ impl Recorder {
         self.hashed = self.hashed.min(here);
         self.kept = self.kept.min(here);
         self.rewind = Some(self.rewind.map_or(here, |before| before.min(here)));
+    }
+
+    /// The machine has gone back to a moment behind a checkpoint, and what followed that moment is void. The piece goes back
+    /// to the checkpoint, says again what came between, and keeps a checkpoint of the machine as it is now.
+    pub fn went_back(&mut self, machine: &mut Machine, since: Since) -> Piece {
+        machine.keep_inputs(true);
+        let Since { checkpoint, offset, inputs, output } = since;
+        self.offset = offset;
+        self.rewind = Some(self.rewind.map_or(checkpoint, |before| before.min(checkpoint)));
+        let mut piece = self.piece(machine, &output, Some(Due::Checkpoint));
+        piece.inputs = inputs;
+        piece
     }
 
     fn piece(&mut self, machine: &mut Machine, output: &str, due: Option<Due>) -> Piece {

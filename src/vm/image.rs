@@ -39,6 +39,12 @@ impl Vm {
         self.record_byte(code, &created, offset)
     }
 
+    /// POKE from outside into what `--memory original` renders: whether it was a variable, which is written, or the
+    /// program, which is the caller's; `None` for an address that is neither.
+    pub fn poke_basic(&mut self, code: &Code, address: u16, byte: u8) -> Option<bool> {
+        self.basic_memory(code, address).map(|_| self.poke_variable(code, address, byte))
+    }
+
     /// Writes a byte of the variable area; `false` if the address is in the program or a pointer.
     pub(super) fn poke_variable(&mut self, code: &Code, address: u16, byte: u8) -> bool {
         let Some(address) = unmirrored(address, self.dialect) else { return false };

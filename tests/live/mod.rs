@@ -3,6 +3,7 @@
 //!
 //! The tests wait for conditions and compare what was seen, never how fast it came: a loaded machine only makes them slow.
 
+mod errors;
 mod files;
 mod keys;
 mod leaving;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{MachineArgs, RecordArgs};
+use super::{MachineArgs, RecordArgs, SupervisionArgs};
 use crate::cli::picture::cast;
 use crate::famicom::sound::SampleRate;
 
@@ -19,6 +19,7 @@ Examples:
   fbc run --headless --keys '60:YES\\r' --json quiz.bas
   fbc run --headless --frames 600 --png end.png --gif all.gif --scale 2 game.bas
   fbc run --headless --frames 1800 --wav tune.wav tune.bas
+  printf '0\\n4\\n' | fbc run --headless --on-error rollback divide.bas
 
 Exit status: 0 done, STOP or --frames reached; 1 BASIC error or end of input; 2 usage \
 or unreadable file; 3 stopped by a limit; 130 interrupted.")]
@@ -68,6 +69,9 @@ pub struct RunArgs {
     /// The record of the run
     #[command(flatten)]
     pub record: RecordArgs,
+    /// What happens when it fails
+    #[command(flatten)]
+    pub supervision: SupervisionArgs,
     /// The machine
     #[command(flatten)]
     pub machine: MachineArgs,

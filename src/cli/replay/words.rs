@@ -1,9 +1,11 @@
 //! Inputs, endings and moments in a few words.
 
 use crate::basic::charset::to_char;
+use crate::basic::tree::Type;
 use crate::famicom::input::{Answer, Input, Outcome};
 use crate::famicom::pad::{stick, strig};
 use crate::timeline::ending::{Ending, Limit};
+use crate::vm::saved::Value;
 use crate::vm::time::{CPU_HZ, HalfCycles};
 
 /// Characters of a typed line that are shown.
@@ -30,6 +32,12 @@ pub(super) fn input(input: &Input) -> String {
         },
         Input::Background(_) => "background picture".to_owned(),
         Input::Edit(program) => format!("program changed to {} lines", program.lines().len()),
+        Input::Recover => "on behind the error".to_owned(),
+        Input::Assign { cell, value: Value::Number(value) } => format!("{} = {value}", cell.written(Type::Number)),
+        Input::Assign { cell, value: Value::Text(value) } => {
+            format!("{} = \"{}\"", cell.written(Type::String), text(value.codes()))
+        }
+        Input::Poke { address, byte } => format!("POKE &H{address:04X},{byte}"),
     }
 }
 

@@ -7,6 +7,8 @@ use serde::Serialize;
 use crate::cli::args::RunArgs;
 use crate::cli::exit::{Status, complain};
 use crate::cli::files;
+use crate::exec::policy::Reason;
+use crate::exec::whereabouts::{self, Whereabouts};
 use crate::famicom::input::Outcome;
 use crate::famicom::machine::Machine;
 use crate::timeline::ending;
@@ -64,6 +66,12 @@ pub(super) struct Report {
     ending: Ending,
     #[serde(skip)]
     at_line_start: bool,
+    /// Where it was when its time was over.
+    #[serde(skip)]
+    place: Whereabouts,
+    /// Why an error that a policy might have dealt with ended the run.
+    #[serde(skip)]
+    pub(super) reason: Option<Reason>,
 }
 
 impl Report {
@@ -92,6 +100,12 @@ impl Report {
             output: String::new(),
             ending,
             at_line_start: machine.console().stream_at_line_start(),
+            place: if ending == Ending::Limit(Limit::Timeout) {
+                whereabouts::of(machine)
+            } else {
+                Whereabouts::Nowhere
+            },
+            reason: None,
         }
     }
 
@@ -128,10 +142,13 @@ impl Report {
             }
             Ending::Outcome(outcome) => {
                 say(outcome.message().unwrap_or_default());
+                if let Some(reason) = self.reason {
+                    say(format!("fbc: {reason}"));
+                }
                 if matches!(outcome, Outcome::Break { .. }) { Status::Done } else { Status::Failed }
             }
             Ending::Limit(limit) => {
-                say(limit_message(limit, arguments));
+                say(limit_message(limit, arguments, self.place));
                 Status::Limit
             }
             Ending::Interrupted { status } => {
@@ -147,15 +164,18 @@ impl Report {
 }
 
 /// Why a run was stopped by a limit.
-pub(in crate::cli) fn limit_message(limit: Limit, arguments: &RunArgs) -> String {
+pub(in crate::cli) fn limit_message(limit: Limit, arguments: &RunArgs, place: Whereabouts) -> String {
     match limit {
         Limit::Frames => String::new(),
         Limit::Statements => {
             format!("fbc: stopped after {} statements (--max-statements)", arguments.max_statements.unwrap_or(0))
         }
-        Limit::Timeout => format!("fbc: stopped after {} seconds (--timeout)", arguments.timeout.unwrap_or(0.0)),
+        Limit::Timeout => format!("fbc: stopped after {} seconds (--timeout){place}", arguments.timeout.unwrap_or(0.0)),
         Limit::Output => format!("fbc: stopped after {} bytes of output (--max-output)", arguments.max_output),
-        Limit::Memory => "fbc: stopped: the program takes too much memory".to_owned(),
+        Limit::Memory => format!(
+            "fbc: stopped: the program takes more than {} bytes of memory (--max-memory)",
+            arguments.supervision.max_memory.unwrap_or(0)
+        ),
     }
 }
 

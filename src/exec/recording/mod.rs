@@ -16,6 +16,9 @@ pub use log_file::LogFile;
 pub use slot_keeper::SlotKeeper;
 pub use stored::Stored;
 
+use crate::exec::policy::Reason;
+use crate::exec::supervision::{Supervision, Verdict};
+use crate::famicom::input::Outcome;
 use crate::famicom::machine::Machine;
 use crate::timeline::ending::Ending;
 use crate::timeline::recorder::{Cadence, Piece, Recorder};
@@ -88,6 +91,8 @@ pub struct Recording {
     done: Receiver<()>,
     /// Where the run was last kept to be resumed from.
     resumable: (u64, Instant),
+    /// What happens when the program fails.
+    supervision: Option<Supervision>,
 }
 
 impl fmt::Debug for Recording {
@@ -117,7 +122,7 @@ impl Recording {
         } else {
             machine.keep_inputs(false);
         }
-        Recording { recorder, pieces: is_kept.then_some(pieces), notices, done, resumable }
+        Recording { recorder, pieces: is_kept.then_some(pieces), notices, done, resumable, supervision: None }
     }
 
     fn lost(recorder: Recorder, resumable: (u64, Instant), error: std::io::Error) -> Recording {
@@ -126,12 +131,14 @@ impl Recording {
         let lost = Lost { what: "the run is not recorded".to_owned(), why: error.into(), for_good: true };
         // There is room for one.
         let _ = said.send(lost.into());
-        Recording { recorder, pieces: None, notices, done, resumable }
+        Recording { recorder, pieces: None, notices, done, resumable, supervision: None }
     }
 
     /// Takes what happened since the last call. Called wherever the run stops, with what the machine has printed since.
     pub fn observe(&mut self, machine: &mut Machine, output: &str) {
-        let Some(pieces) = &self.pieces else { return };
+        if !self.listens() {
+            return;
+        }
         let statements = machine.statements();
         let resumes = statements.saturating_sub(self.resumable.0) >= RESUME_STATEMENTS
             && self.resumable.1.elapsed() >= RESUME_TIME;
@@ -141,12 +148,67 @@ impl Recording {
         } else {
             self.recorder.observe(machine, output)
         };
-        if let Some(piece) = piece
-            && pieces.send(piece).is_err()
-        {
-            // All keepers have given up.
-            self.stop(machine);
+        if let Some(piece) = piece {
+            self.send(machine, piece);
         }
+    }
+
+    /// Puts the run under a supervision that was made with its machine at power-on.
+    pub fn supervise(&mut self, machine: &mut Machine, supervision: Supervision) {
+        if supervision.goes_back() && self.pieces.is_none() {
+            machine.keep_inputs(true);
+        }
+        self.supervision = Some(supervision);
+    }
+
+    /// Puts a run under supervision that goes on from its record. It keeps a checkpoint, to go back to.
+    pub fn supervise_resumed(&mut self, machine: &mut Machine, supervision: Supervision) {
+        self.supervise(machine, supervision);
+        if self.supervision.as_ref().is_some_and(Supervision::goes_back) {
+            let piece = self.recorder.checkpoint(machine, "");
+            if let Some(supervision) = &mut self.supervision {
+                supervision.resumed(&piece);
+            }
+            self.pass_on(machine, piece);
+        }
+    }
+
+    /// Something came in from outside that may be something else next time: a line, a key that no script presses.
+    pub fn has_come_in(&mut self) {
+        if let Some(supervision) = &mut self.supervision {
+            supervision.has_come_in();
+        }
+    }
+
+    /// Makes a point to go back to, if it is time for one: where the machine waits for input, before it comes, and otherwise
+    /// a while after some came. Called behind [`Recording::observe`]; `cursor`: how much of the script has been used.
+    pub fn point(&mut self, machine: &mut Machine, cursor: u64) {
+        let Some(supervision) = &self.supervision else { return };
+        if supervision.wants_checkpoint() {
+            let piece = self.recorder.checkpoint(machine, "");
+            self.send(machine, piece);
+        }
+        if let Some(supervision) = &mut self.supervision {
+            supervision.point(machine, cursor);
+        }
+    }
+
+    /// Does what is to be done about the error that the machine has ended with. `now`: real time, for a run that a person
+    /// watches; otherwise virtual time counts.
+    pub fn failed(&mut self, machine: &mut Machine, outcome: Outcome, now: Option<Duration>) -> Verdict {
+        let Some(supervision) = &mut self.supervision else { return Verdict::Stop(Reason::Asked) };
+        let mut verdict = supervision.failed(machine, Some(&mut self.recorder), outcome, now);
+        if let Verdict::Back(returned) = &mut verdict
+            && let Some(piece) = returned.piece.take()
+        {
+            self.pass_on(machine, piece);
+        }
+        verdict
+    }
+
+    /// The supervision, if there is one.
+    pub fn supervision(&self) -> Option<&Supervision> {
+        self.supervision.as_ref()
     }
 
     /// Keeps the machine as it is, to go back to.
@@ -162,13 +224,6 @@ impl Recording {
         if self.pieces.is_some() {
             let piece = self.recorder.mark(machine, output, text);
             self.send(machine, piece);
-        }
-    }
-
-    /// The machine has gone back to its beginning or to the last checkpoint at its present position; what followed is void.
-    pub fn rewound(&mut self, machine: &mut Machine) {
-        if self.pieces.is_some() {
-            self.recorder.rewound(machine);
         }
     }
 
@@ -190,6 +245,14 @@ impl Recording {
     }
 
     fn send(&mut self, machine: &mut Machine, piece: Piece) {
+        if let Some(supervision) = &mut self.supervision {
+            supervision.recorded(&piece);
+        }
+        self.pass_on(machine, piece);
+    }
+
+    fn pass_on(&mut self, machine: &mut Machine, piece: Piece) {
+        // All keepers may have given up.
         if self.pieces.as_ref().is_some_and(|pieces| pieces.send(piece).is_err()) {
             self.stop(machine);
         }
@@ -197,7 +260,12 @@ impl Recording {
 
     fn stop(&mut self, machine: &mut Machine) {
         self.pieces = None;
-        machine.keep_inputs(false);
+        machine.keep_inputs(self.listens());
+    }
+
+    /// Whether anybody wants to know what happens.
+    fn listens(&self) -> bool {
+        self.pieces.is_some() || self.supervision.as_ref().is_some_and(Supervision::goes_back)
     }
 }
 

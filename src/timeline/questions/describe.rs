@@ -4,7 +4,7 @@ use super::event::{Event, Jump, What};
 use super::listing::Listing;
 use crate::basic::charset::to_stream;
 use crate::basic::error::ErrorCode;
-use crate::basic::tree::Command;
+use crate::basic::tree::{Command, Type};
 use crate::famicom::input::{Answer, Input};
 use crate::timeline::ending::Ending;
 use crate::vm::observer::Turn;
@@ -130,6 +130,12 @@ fn input_words(input: &Input) -> String {
         Input::Answer(Answer::Failed(error)) => format!("the host failed: ?{} ERROR", error.letters()),
         Input::Background(_) => "background picture".to_owned(),
         Input::Edit(program) => format!("program edited, {} lines", program.lines().len()),
+        Input::Recover => "on behind the error".to_owned(),
+        Input::Assign { cell, value: Value::Number(value) } => format!("{} = {value}", cell.written(Type::Number)),
+        Input::Assign { cell, value: Value::Text(value) } => {
+            format!("{} = \"{}\"", cell.written(Type::String), to_stream(value.codes()))
+        }
+        Input::Poke { address, byte } => format!("POKE &H{address:04X},{byte}"),
     }
 }
 

@@ -13,6 +13,8 @@ use super::showing::encoder;
 use super::speaker::Speaker;
 use super::stage::{Flow, Stage, Witness};
 use super::status::Status;
+use crate::exec::policy::Reason;
+use crate::exec::supervision::Verdict;
 use crate::famicom::input::{Awaits, Outcome};
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::compositor::Compositor;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub frames: Option<u64>,
     /// Bytes that the program may print.
     pub output: u64,
+    /// Bytes of memory that it may take.
+    pub memory: Option<u64>,
     /// When the run has to be over.
     pub deadline: Deadline,
 }
@@ -79,6 +83,8 @@ pub enum Limit {
     Time,
     /// Output.
     Output,
+    /// Memory.
+    Memory,
 }
 
 /// Why the player returned.
@@ -239,14 +245,20 @@ impl Player {
                 let sound = stage.take_sound();
                 self.speaker.frame(stage.machine(), &sound);
                 witness.frame(stage.machine(), &sound);
+                let (came_in, cursor) = (stage.take_came_in(), stage.cursor());
+                witness.inputs(stage.machine(), came_in, cursor);
                 if let Some(limit) = self.exceeded(stage) {
                     return Ok(Ending::Limit(limit));
                 }
                 if self.settings.frames.is_some_and(|most| stage.machine().time().frame().0 >= most) {
                     return Ok(Ending::Frames);
                 }
+                let flow = match flow {
+                    Flow::Failed(outcome) => self.failed(outcome, stage, witness),
+                    flow => flow,
+                };
                 match flow {
-                    Flow::GoesOn => {}
+                    Flow::GoesOn | Flow::Failed(_) => {}
                     Flow::Left => return Ok(Ending::Left),
                     Flow::Ended(outcome) => {
                         self.draw(stage, self.watch.elapsed());
@@ -266,11 +278,36 @@ impl Player {
         }
     }
 
+    /// The program has failed: it ends, or goes on.
+    fn failed(&mut self, outcome: Outcome, stage: &mut Stage<'_>, witness: &mut dyn Witness) -> Flow {
+        let now = self.watch.elapsed();
+        let (notice, flow) = match witness.failed(stage.machine(), outcome, now) {
+            Verdict::Stop(Reason::Asked) => (None, stage.accept(outcome)),
+            Verdict::Stop(reason) => (Some(reason.to_string()), stage.accept(outcome)),
+            Verdict::PassedOver(notice) => (notice, Flow::GoesOn),
+            Verdict::Back(returned) => {
+                if returned.cursor.is_none() {
+                    witness.begin(stage.machine());
+                }
+                stage.gone_back(returned.cursor);
+                self.speaker.rejoin();
+                self.pacer.restart(stage.machine().time().frame().0, now);
+                (Some(returned.notice), Flow::GoesOn)
+            }
+        };
+        if let Some(text) = notice {
+            self.notice = Some((text, now + NOTICE));
+        }
+        flow
+    }
+
     fn exceeded(&self, stage: &mut Stage<'_>) -> Option<Limit> {
         if stage.is_exhausted() {
             Some(Limit::Statements)
         } else if stage.machine().output_offset() > self.settings.output {
             Some(Limit::Output)
+        } else if self.settings.memory.is_some_and(|most| stage.machine().memory_in_use() > most) {
+            Some(Limit::Memory)
         } else if self.settings.deadline.passed() {
             Some(Limit::Time)
         } else {

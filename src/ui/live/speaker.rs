@@ -42,6 +42,11 @@ impl Speaker {
         self.sound.push(&self.samples);
     }
 
+    /// The machine has gone to another time: its sound goes on from there.
+    pub fn rejoin(&mut self) {
+        self.joined = false;
+    }
+
     /// Virtual time is held, or goes on.
     pub fn hold(&mut self, held: bool) {
         self.sound.set_muted(held || self.muted);

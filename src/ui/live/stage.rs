@@ -3,8 +3,11 @@
 //! Knows no terminal and no clock, so that the same frames can be run by whoever has inputs for them.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::basic::charset;
+use crate::exec::policy::Reason;
+use crate::exec::supervision::Verdict;
 use crate::famicom::apu::Drained;
 use crate::famicom::input::{Awaits, HostRequest, Input, Outcome, Stop};
 use crate::famicom::keyboard::{Press, TYPED_DOWN_FRAMES, code};
@@ -38,6 +41,20 @@ pub trait Witness {
     /// A frame is over; these registers of the sound chip were written in it.
     fn frame(&mut self, machine: &mut Machine, sound: &Drained);
 
+    /// So many inputs of a person have reached the machine in a frame that is over; `cursor` of the script's are yet to come.
+    fn inputs(&mut self, _machine: &mut Machine, _came_in: u64, _cursor: u64) {}
+
+    /// The program has ended with an error in one of its lines, at this real time. What is done about it is done to the
+    /// machine.
+    fn failed(&mut self, _machine: &mut Machine, _outcome: Outcome, _now: Duration) -> Verdict {
+        Verdict::Stop(Reason::Asked)
+    }
+
+    /// Applies what a run begins with to a machine that has gone back to power-on.
+    fn begin(&mut self, machine: &mut Machine) {
+        machine.apply(Input::Run);
+    }
+
     /// What a person should know of it.
     fn take_notice(&mut self) -> Option<String> {
         None
@@ -60,6 +77,8 @@ pub enum Flow {
     GoesOn,
     /// The program ended, and nobody wants direct mode.
     Ended(Outcome),
+    /// It ended with an error: [`Stage::accept`], if nobody does anything about that.
+    Failed(Outcome),
     /// SYSTEM or BACKUP.
     Left,
 }
@@ -91,6 +110,12 @@ pub struct Stage<'d> {
     pads: [Pad; 2],
     /// Decided inputs, the next one last.
     script: Vec<Scripted>,
+    /// All of the script, for a run that goes back.
+    whole_script: Vec<Scripted>,
+    /// Errors are somebody else's to decide about.
+    is_supervised: bool,
+    /// Inputs that were no script's since somebody last asked.
+    came_in: u64,
     /// The sound chip's writes of the last frame.
     sound: Drained,
     /// Statements that may be executed, and whether they have been.
@@ -117,6 +142,9 @@ impl<'d> Stage<'d> {
             keeps_direct_mode,
             pads: [Pad::default(); 2],
             script: Vec::new(),
+            whole_script: Vec::new(),
+            is_supervised: false,
+            came_in: 0,
             sound: Drained::default(),
             statements_max: u64::MAX,
             exhausted: false,
@@ -135,7 +163,52 @@ impl<'d> Stage<'d> {
         // Those of one frame keep their order.
         script.sort_by_key(|scripted| scripted.frame);
         script.reverse();
+        self.whole_script.clone_from(&script);
         self.script = script;
+        self.apply_script();
+    }
+
+    /// Errors in lines of the program are somebody else's to decide about: [`Flow::Failed`].
+    pub fn supervise(&mut self) {
+        self.is_supervised = true;
+    }
+
+    /// Inputs of the script that are yet to come.
+    pub fn cursor(&self) -> u64 {
+        self.script.len() as u64
+    }
+
+    /// How many inputs of a person have reached the machine since the last call.
+    pub fn take_came_in(&mut self) -> u64 {
+        std::mem::take(&mut self.came_in)
+    }
+
+    /// Takes an error as the end of the program.
+    pub fn accept(&mut self, outcome: Outcome) -> Flow {
+        self.outcome = Some(outcome);
+        if !self.keeps_direct_mode {
+            return Flow::Ended(outcome);
+        }
+        self.machine.apply(Input::Prompt);
+        Flow::GoesOn
+    }
+
+    /// The machine has gone back to an earlier moment: what is left of the script is what was left then (`None`: all of
+    /// it), keys are up, and pads hold what the person holds now.
+    pub fn gone_back(&mut self, cursor: Option<u64>) {
+        self.script.clone_from(&self.whole_script);
+        if let Some(left) = cursor {
+            // The next one is last: those that are left are the first.
+            self.script.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        }
+        self.pending.clear();
+        self.pasted.clear();
+        (self.ahead_frames, self.down_until) = (0, Frame(0));
+        self.machine.console().apu.record(true);
+        self.machine.apply(Input::KeyUp);
+        for (number, pad) in (0..).zip(self.pads) {
+            self.machine.apply(Input::Pad { number, stick: pad.stick, strig: pad.strig });
+        }
         self.apply_script();
     }
 
@@ -175,6 +248,7 @@ impl<'d> Stage<'d> {
         let held = &mut self.pads[usize::from(number & 1)];
         if *held != pad {
             *held = pad;
+            self.came_in += 1;
             self.machine.apply(Input::Pad { number: number & 1, stick: pad.stick, strig: pad.strig });
         }
     }
@@ -243,14 +317,16 @@ impl<'d> Stage<'d> {
                         return Flow::GoesOn;
                     }
                 }
+                Stop::Ended(outcome @ Outcome::Error { line: Some(_), .. }) if self.is_supervised => {
+                    return Flow::Failed(outcome);
+                }
                 Stop::Ended(outcome) => {
-                    self.outcome = Some(outcome);
-                    if !self.keeps_direct_mode {
+                    if let Flow::Ended(outcome) = self.accept(outcome) {
                         return Flow::Ended(outcome);
                     }
-                    self.machine.apply(Input::Prompt);
                 }
                 Stop::Host(request) => {
+                    self.came_in += 1;
                     if !self.desk.serve(&mut self.machine, request, &mut self.notices) {
                         return Flow::Left;
                     }
@@ -283,6 +359,7 @@ impl<'d> Stage<'d> {
                 _ => {}
             }
             if let Some(pending) = self.pending.pop_front() {
+                self.came_in += 1;
                 self.machine.apply(pending.input);
             }
         }
@@ -300,6 +377,7 @@ impl<'d> Stage<'d> {
         if self.pasted.is_empty() || !self.pending.is_empty() {
             return;
         }
+        self.came_in += 1;
         if self.pasted_wait > 0 {
             self.pasted_wait -= 1;
             if self.pasted_wait == PASTED_UP_FRAMES {
