@@ -199,3 +199,83 @@ fn a_store_that_is_not_there_has_no_runs() {
     assert_eq!(bench.files(), Vec::<String>::new());
     runs(&bench, &["output"]).failed(2, "RUN");
 }
+
+#[test]
+fn the_doctor_finds_what_is_damaged_and_repairs_it() {
+    let (bench, store) = bench();
+    let output = Recorded::start(&store, Some("good"), PROGRAM).finish();
+    Recorded::start(&store, Some("bad"), PROGRAM).finish();
+    let doctor = |arguments: &[&str]| bench.run(&[&["doctor", "--store", "store"], arguments].concat());
+    let found = json(&doctor(&["--json"]));
+    assert_eq!((&found["store"]["runs"], &found["store"]["problems"]), (&Value::from(2), &Value::Array(Vec::new())));
+    assert_eq!(doctor(&["--repair"]).done(), "nothing in store needs repair\n");
+
+    let path = store.view("bad").unwrap().path().to_owned();
+    std::fs::write(&path, "no database").unwrap();
+    bench.write("store/catalog.redb", "nor this");
+    let found = json(&doctor(&["--json"]));
+    assert_eq!(found["store"]["problems"].as_array().map(Vec::len), Some(2), "{found}");
+    let text = doctor(&["--no-input"]);
+    assert!(text.done().contains("2 problems") && text.done().contains("fbc doctor --repair"), "{}", text.done());
+    runs(&bench, &["show", "bad"]).failed(2, "there is no run `bad`");
+    assert!(runs(&bench, &[]).done().contains("unreadable"));
+    assert_eq!(runs(&bench, &["output", "good"]).done(), output);
+
+    let repaired = doctor(&["--repair"]);
+    assert!(repaired.done().contains("nothing of run"), "{}", repaired.done());
+    assert!(repaired.done().contains("the catalogue was made anew"), "{}", repaired.done());
+    assert_eq!(doctor(&["--repair"]).done(), "nothing in store needs repair\n");
+    assert_eq!(runs(&bench, &["output", "good"]).done(), output);
+    assert_eq!(std::fs::read_dir(bench.path("store/aside")).unwrap().count(), 2);
+    assert!(json(&runs(&bench, &["show", "good", "--json"]))["kept"].as_bool().unwrap());
+}
+
+#[test]
+fn a_store_in_the_environment_is_used_unless_another_is_named() {
+    let (bench, store) = bench();
+    Recorded::start(&store, Some("job"), PROGRAM).finish();
+    let listed = |variable: &str, arguments: &[&str]| {
+        let mut command = std::process::Command::new(crate::common::binary());
+        command.args(["runs", "list", "--json"]).args(arguments).env("FBC_STORE", bench.path(variable));
+        let output = command.output().unwrap();
+        let listed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        listed["runs"].as_array().map(Vec::len)
+    };
+    assert_eq!(listed("store", &[]), Some(1));
+    assert_eq!(listed("none", &[]), Some(0));
+    let named = bench.path("store");
+    assert_eq!(listed("none", &["--store", named.to_str().unwrap()]), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_that_may_not_be_written_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let (bench, store) = bench();
+    let output = Recorded::start(&store, Some("done"), PROGRAM).finish();
+    let mut left = Recorded::start(&store, Some("left"), PROGRAM);
+    left.play(60);
+    let printed = left.output.clone();
+    drop(left);
+    let folders = [bench.path("store/runs"), bench.path("store")];
+    let mode = |mode: u32| {
+        for folder in &folders {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_file() {
+                    std::fs::set_permissions(&path, PermissionsExt::from_mode(mode & 0o666)).unwrap();
+                }
+            }
+            std::fs::set_permissions(folder, PermissionsExt::from_mode(mode)).unwrap();
+        }
+    };
+    mode(0o555);
+    let (done, unfinished) = (runs(&bench, &["output", "done"]), runs(&bench, &["output", "left"]));
+    let refused = runs(&bench, &["keep", "done"]);
+    let listed = runs(&bench, &["list"]);
+    mode(0o755);
+    assert_eq!((done.done(), unfinished.done()), (output.as_str(), printed.as_str()));
+    assert_eq!(listed.done().lines().count(), 3, "{}", listed.done());
+    // The superuser may write everywhere.
+    assert!(refused.status == 0 || refused.stderr.contains("permission denied"), "{}", refused.stderr);
+}

@@ -417,15 +417,19 @@ pub enum SamplesCommand {
 /// `fbc doctor`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-Asks the terminal what it is, and asks you to hold a key, to see how it reports held \
-keys. Changes nothing.
+Asks the terminal what it is, asks you to hold a key, to see how it reports held keys, and \
+reads all runs that are kept. Changes nothing.
+
+With --repair it asks nothing: it saves what can be read of damaged runs and of the catalogue, \
+and moves the damaged files to the folder `aside` of the store. Nothing is deleted.
 
 Examples:
   fbc doctor
   fbc doctor --no-input
   fbc doctor --json
+  fbc doctor --repair
 
-Exit status: 0.")]
+Exit status: 0; with --repair 2 if something is still damaged.")]
 pub struct DoctorArgs {
     /// Print the findings as JSON
     #[arg(long)]
@@ -433,6 +437,12 @@ pub struct DoctorArgs {
     /// Do not ask for a key
     #[arg(long)]
     pub no_input: bool,
+    /// Save what can be read of a damaged store
+    #[arg(long)]
+    pub repair: bool,
+    /// Which store
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// `fbc completions`

@@ -55,6 +55,9 @@ pub(super) fn start(arguments: &RunArgs, live: bool, machine: &mut Machine) -> R
         let name = arguments.record.run_id.clone();
         let program_file = plan.file().to_string_lossy().into_owned();
         let run = NewRun { name, program_file, header, origin: None, plan: plan.to_bytes() };
+        if let Some(sentence) = stores::expire(&store) {
+            complain(sentence);
+        }
         if !live {
             tell(&store);
         }

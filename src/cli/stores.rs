@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::runs::words;
 use crate::store::error::StoreError;
 use crate::store::store::Store;
 
@@ -30,4 +31,17 @@ pub(super) fn directory(flag: Option<&Path>) -> Option<PathBuf> {
 /// [`NoStore::Nowhere`].
 pub(super) fn find(flag: Option<&Path>) -> Result<Store, NoStore> {
     Ok(Store::at(&directory(flag).ok_or(NoStore::Nowhere)?))
+}
+
+/// Lets ended runs beyond the limits go, once a day; the sentence for the person if there were any. What fails here is said
+/// by whoever needs the store.
+pub(super) fn expire(store: &Store) -> Option<String> {
+    let expired = store.expire_daily().ok()??;
+    let removed = expired.runs.len();
+    (removed > 0).then(|| {
+        format!(
+            "{}; `fbc runs limits` shows and sets how many stay, `fbc runs keep` keeps one",
+            words::expired(&expired)
+        )
+    })
 }

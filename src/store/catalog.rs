@@ -304,6 +304,43 @@ impl CatalogReader<'_> {
         Ok(kept.unwrap_or_default())
     }
 
+    /// Reads everything.
+    pub(super) fn examine(&self) -> Result<(), StoreError> {
+        let sealed = self.run(|transaction| {
+            let mut sealed = Vec::new();
+            for entry in transaction.open_table(RUNS)?.iter()? {
+                let (id, value) = entry?;
+                sealed.push((id.value().to_owned(), value.value().to_vec()));
+            }
+            Ok(sealed)
+        })?;
+        for (id, sealed) in sealed.unwrap_or_default() {
+            let id = RunId::parse(&id).ok_or_else(|| StoreError::damaged(self.path, "a run's ID is none"))?;
+            RunSummary::decode(&id, &sealed, self.path)?;
+        }
+        self.run(|transaction| {
+            for entry in transaction.open_table(NAMES)?.iter()? {
+                entry?;
+            }
+            Ok(())
+        })?;
+        self.run(|transaction| {
+            for entry in transaction.open_table(SETTINGS)?.iter()? {
+                entry?;
+            }
+            Ok(())
+        })?;
+        self.kept()?;
+        self.history(usize::MAX)?;
+        for version in self.versions()? {
+            let image = self.program(&version.hash)?;
+            if image.is_none_or(|image| *blake3::hash(&image).as_bytes() != version.hash) {
+                return Err(StoreError::damaged(self.path, "a program is not what it was"));
+            }
+        }
+        Ok(())
+    }
+
     /// The run that has a name.
     pub(super) fn named(&self, name: &str) -> Result<Option<RunId>, StoreError> {
         let id = self

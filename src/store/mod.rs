@@ -17,6 +17,7 @@ pub mod error;
 mod guard;
 pub mod id;
 mod ownership;
+pub mod repair;
 pub mod retention;
 pub mod run_file;
 mod run_tables;

@@ -129,11 +129,14 @@ impl Store {
         Ok(expired)
     }
 
-    /// The same once a day, for every start; `None` if it was done within a day.
+    /// The same once a day, for every start; `None` if it was done within a day, or nothing was ever kept.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn expire_daily(&self) -> Result<Option<Expired>, StoreError> {
+        if !self.directory().catalog().exists() {
+            return Ok(None);
+        }
         let cleaned: u64 = self.setting(CLEANED)?.and_then(|text| text.parse().ok()).unwrap_or(0);
         if now().saturating_sub(cleaned) < DAY_MS {
             return Ok(None);

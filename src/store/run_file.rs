@@ -124,7 +124,8 @@ impl RunFile {
             ending: Some(ending),
             reached: summary.at,
         };
-        self.close()?;
+        // What fails in closing is no loss.
+        drop(self);
         summary.note_file(&path);
         catalog::write(&directory, |catalog| {
             catalog.put_run(&summary)?;
@@ -151,22 +152,16 @@ impl RunFile {
         };
         let (directory, id) = (self.directory.clone(), self.id.clone());
         // The lock file goes while it is held, so that nobody finds half a run.
-        self.database = None;
+        let database = self.database.take();
+        guarded(self.opener.path(), || {
+            drop(database);
+            Ok(())
+        })?;
         super::store::remove_files(&directory, &id)?;
         drop(self);
         catalog::write(&directory, |catalog| {
             catalog.forget_run(&id)?;
             catalog.put_history(&line)
-        })
-    }
-
-    /// Closes the database; what fails then is no loss.
-    fn close(mut self) -> Result<(), StoreError> {
-        let path = self.opener.path().to_owned();
-        let database = self.database.take();
-        guarded(&path, || {
-            drop(database);
-            Ok(())
         })
     }
 
@@ -227,6 +222,17 @@ impl RunFile {
     fn expect_owner(&mut self, epoch: Epoch) -> Result<(), SlotError> {
         let newest = self.owner.epoch;
         if epoch < newest { Err(SlotError::Fenced { epoch: newest }) } else { Ok(()) }
+    }
+}
+
+impl Drop for RunFile {
+    /// Closing writes, and reads what it needs for that.
+    fn drop(&mut self) {
+        let database = self.database.take();
+        let _ = guarded(self.opener.path(), || {
+            drop(database);
+            Ok(())
+        });
     }
 }
 

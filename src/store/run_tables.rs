@@ -70,7 +70,7 @@ pub enum Origin {
 }
 
 /// What is said of a run once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct About {
     /// Milliseconds since 1970.
     pub(super) created: u64,
@@ -101,6 +101,14 @@ impl Owner {
 pub(super) struct Tip {
     pub(super) hash: SlotHash,
     pub(super) slot: Slot,
+}
+
+/// What can be read of a damaged run: its beginning.
+pub(super) struct Saved {
+    pub(super) meta: Vec<(&'static str, Vec<u8>)>,
+    pub(super) programs: Vec<Program>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) checkpoints: Vec<Checkpoint>,
 }
 
 /// What a run goes on with.
@@ -410,6 +418,55 @@ impl<'a> RunTables<'a> {
             }
             body(&slot.output[(begin - slot.offset) as usize..(end - slot.offset) as usize])
         })
+    }
+
+    /// All that can be read from the beginning on, up to the first slot that cannot; `None` without a header.
+    pub(super) fn save(&self) -> Option<Saved> {
+        let header = self.header().ok()?;
+        // Whose it was and what it was called is worth less than what it did.
+        let about = self.about().unwrap_or_default();
+        let owner = self.owner().unwrap_or(Owner { epoch: Epoch(1), pid: 0, ending: None });
+        let meta = vec![
+            (key::SCHEMA, SCHEMA.to_le_bytes().to_vec()),
+            (key::HEADER, encode_header(&header)),
+            (key::ABOUT, encode_about(&about)),
+            (key::OWNER, encode_owner(&owner)),
+        ];
+        let mut slots: Vec<Slot> = Vec::new();
+        let first = self.first_slot().unwrap_or(0);
+        for number in first.. {
+            let Ok(Some(bytes)) = self.slot_bytes(number) else { break };
+            let Ok(slot) = Slot::decode(&bytes) else { break };
+            let follows = slots.last().is_none_or(|last| Slot::hash_of(&last.encode()) == slot.previous);
+            if slot.number != number || !follows {
+                break;
+            }
+            slots.push(slot);
+        }
+        let end = slots.last().map_or(0, |slot| slot.number + 1);
+        let mut checkpoints = Vec::new();
+        let mut at_most = end.checked_sub(1);
+        // Backwards, past those that cannot be read.
+        while let Some(number) = at_most {
+            let Ok(found) = self.checkpoint_number(number) else { break };
+            let Some(found) = found else { break };
+            checkpoints.extend(self.checkpoint(found).ok().flatten());
+            at_most = found.checked_sub(1);
+        }
+        checkpoints.reverse();
+        Some(Saved { meta, programs: vec![header.program], slots, checkpoints })
+    }
+
+    fn first_slot(&self) -> Option<u64> {
+        Some(self.transaction.open_table(SLOTS).ok()?.first().ok()??.0.value())
+    }
+
+    /// The slot of the last checkpoint at or before one.
+    fn checkpoint_number(&self, at_most: u64) -> Result<Option<u64>, StoreError> {
+        let table = self.transaction.open_table(CHECKPOINTS).map_err(|error| self.failed(error))?;
+        let mut range = table.range(..=at_most).map_err(|error| self.failed(error))?;
+        let entry = range.next_back().transpose().map_err(|error| self.failed(error))?;
+        Ok(entry.map(|(number, _)| number.value()))
     }
 
     fn slot_damage(&self, error: SlotError) -> StoreError {

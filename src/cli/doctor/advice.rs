@@ -81,5 +81,10 @@ pub(super) fn advice(facts: &Facts) -> Vec<String> {
         say(true, &format!("There is no sound: {problem}.{remote}"));
     }
     say(facts.data.is_none(), "Set HOME or XDG_DATA_HOME, so that something can be kept.");
+    if let Some(store) = &facts.store {
+        for problem in &store.problems {
+            say(true, &format!("Store: {problem}"));
+        }
+    }
     advice
 }

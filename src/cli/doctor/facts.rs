@@ -1,8 +1,9 @@
 //! What is found out, and each finding in words.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::outside;
+use super::store::StoreFacts;
 use crate::ui::screen::color::Depth;
 use crate::ui::terminal::choice::{Choice, choose};
 use crate::ui::terminal::environment::Environment;
@@ -43,11 +44,13 @@ pub(super) struct Facts {
     pub(super) locale: Option<(&'static str, String)>,
     /// The folder for what is kept.
     pub(super) data: Option<PathBuf>,
+    /// The runs that are kept.
+    pub(super) store: Option<StoreFacts>,
 }
 
 impl Facts {
     /// Finds out everything that needs no person.
-    pub(super) fn gather() -> Facts {
+    pub(super) fn gather(store: Option<&Path>) -> Facts {
         let lookup = |name: &str| std::env::var(name).ok();
         let environment = Environment::read(lookup);
         // A terminal that went away is one that says nothing.
@@ -64,6 +67,7 @@ impl Facts {
             keys: KeyTest::Skipped,
             locale: locale(lookup),
             data: data_folder(lookup),
+            store: StoreFacts::gather(store),
             environment,
             capabilities,
         }
@@ -86,6 +90,7 @@ impl Facts {
         }
         rows.push(("locale", self.locale_in_words()));
         rows.push(("data", self.data_in_words()));
+        rows.extend(self.store.as_ref().map(|store| ("store", store.in_words())));
         rows
     }
 

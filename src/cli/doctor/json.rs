@@ -18,6 +18,7 @@ struct Report<'a> {
     locale: Option<&'a str>,
     utf8: bool,
     data: Option<String>,
+    store: Option<Store<'a>>,
     advice: Vec<String>,
 }
 
@@ -59,6 +60,16 @@ struct Picture<'a> {
 struct Sound<'a> {
     server: Option<&'a str>,
     problem: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Store<'a> {
+    directory: String,
+    runs: usize,
+    live: usize,
+    unfinished: usize,
+    bytes: u64,
+    problems: &'a [String],
 }
 
 /// One object and a newline.
@@ -104,6 +115,14 @@ pub(super) fn report(facts: &Facts) -> String {
         locale: facts.locale.as_ref().map(|(_, value)| value.as_str()),
         utf8: facts.is_utf8(),
         data: facts.data.as_ref().map(|folder| folder.display().to_string()),
+        store: facts.store.as_ref().map(|store| Store {
+            directory: store.directory.display().to_string(),
+            runs: store.runs,
+            live: store.live,
+            unfinished: store.unfinished,
+            bytes: store.bytes,
+            problems: &store.problems,
+        }),
         advice: advice(facts),
     };
     // Plain strings and numbers always become JSON.

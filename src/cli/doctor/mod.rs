@@ -5,6 +5,7 @@ mod facts;
 mod json;
 mod keys;
 mod outside;
+mod store;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -17,9 +18,12 @@ use facts::{Facts, KeyTest};
 
 /// Runs the command.
 pub(super) fn run(arguments: &DoctorArgs) -> ExitCode {
+    if arguments.repair {
+        return store::repair(arguments);
+    }
     // From here on a termination waits until the terminal is as it was.
     let stop = StopFlag::watch_termination();
-    let mut facts = Facts::gather();
+    let mut facts = Facts::gather(arguments.store.store.as_deref());
     if stop.is_set() {
         return Status::Interrupted.into();
     }

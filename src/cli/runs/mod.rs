@@ -3,7 +3,7 @@
 mod export;
 mod json;
 mod table;
-mod words;
+pub(super) mod words;
 
 use std::io::Write;
 use std::ops::ControlFlow;

@@ -66,7 +66,7 @@ pub(super) fn ending_name(ending: Ending) -> &'static str {
 }
 
 /// Bytes for people.
-pub(super) fn bytes(bytes: u64) -> String {
+pub(in crate::cli) fn bytes(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{bytes} B"),
         10_000..10_240_000 => format!("{} KiB", bytes / 1024),

@@ -1,5 +1,10 @@
 //! Runs that are made, left, taken over, looked at and removed.
 
+mod damage;
+mod disk;
+mod failures;
+mod races;
+mod repairs;
 mod support;
 
 use std::ops::ControlFlow;

@@ -51,9 +51,16 @@ impl Pen {
     /// Of the file's new owner.
     pub(in crate::store) fn claim(file: &mut RunFile) -> Pen {
         let epoch = file.claim().unwrap();
-        let (next, previous) = file.last().map_or((0, [0; 32]), |(number, hash)| (number + 1, hash));
-        let offset = file.tail().unwrap().slots.last().map_or(0, |slot| slot.offset + slot.output.len() as u64);
-        Pen { epoch, next, previous, offset }
+        Pen::behind(epoch, file.tail().unwrap().slots.last())
+    }
+
+    /// Behind the last slot that counts.
+    pub(in crate::store) fn behind(epoch: Epoch, last: Option<&Slot>) -> Pen {
+        let mut pen = Pen { epoch, next: 0, previous: [0; 32], offset: 0 };
+        if let Some(last) = last {
+            pen.turn(last);
+        }
+        pen
     }
 
     pub(in crate::store) fn epoch(&self) -> Epoch {
