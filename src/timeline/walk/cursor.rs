@@ -83,11 +83,13 @@ pub(super) struct Cursor {
 }
 
 impl Goal {
-    /// Whether what the log says of a moment comes before the goal.
-    fn is_behind(self, at: Position) -> bool {
+    /// Whether what the log says of a moment comes before the goal, for a machine that is here.
+    fn is_behind(self, at: Position, here: Position) -> bool {
         match self {
-            Goal::Time(time) => at.time <= time,
-            Goal::Position(goal) => at <= goal,
+            // The first moment at or after the time may be later, and is shown with what the log says of it.
+            Goal::Time(time) => at.time <= time.max(here.time),
+            // What comes from outside may take time itself.
+            Goal::Position(goal) => at <= goal.max(here),
             Goal::Statement(count) => at.statements <= count,
             Goal::Before(_) => false,
         }
@@ -142,9 +144,18 @@ impl Cursor {
         watcher: &mut W,
     ) -> Result<Halt, Astray> {
         loop {
+            let here = self.position();
             let upcoming = log.entries[..self.reach].get(self.next);
-            let Some((at, entry)) = upcoming.filter(|(at, _)| goal.is_behind(*at)) else {
-                return self.arrive(upcoming, goal, budget, watcher);
+            let Some((at, entry)) = upcoming.filter(|(at, _)| goal.is_behind(*at, here)) else {
+                let halt = self.run_on(upcoming, goal, budget, watcher)?;
+                if halt != Halt::Arrived {
+                    return Ok(halt);
+                }
+                let here = self.position();
+                if upcoming.is_some_and(|(at, _)| goal.is_behind(*at, here)) {
+                    continue;
+                }
+                return Ok(if watcher.rest(&self.machine, None) { Halt::Arrived } else { Halt::Watcher });
             };
             match self.run_to(*at, budget, watcher).map_err(Astray::Log)? {
                 Halt::Arrived => {}
@@ -163,7 +174,7 @@ impl Cursor {
     }
 
     /// The way behind the last entry before the goal.
-    fn arrive<W: Watcher>(
+    fn run_on<W: Watcher>(
         &mut self,
         upcoming: Option<&(Position, Entry)>,
         goal: Goal,
@@ -171,21 +182,18 @@ impl Cursor {
         watcher: &mut W,
     ) -> Result<Halt, Astray> {
         self.machine.settle_observed(watcher);
-        // What is behind the last entry was not recorded.
-        if let Some((next, _)) = upcoming {
-            let halt = match goal {
-                Goal::Time(time) => self.run_until(time, *next, budget, watcher)?,
-                Goal::Position(at) if self.position() < at => self.run_to(at, budget, watcher).map_err(Astray::Goal)?,
-                Goal::Position(_) => Halt::Arrived,
-                Goal::Statement(count) => self.run_to_statement(count, *next, budget, watcher)?,
-                Goal::Before(_) => Halt::Arrived,
-            };
-            if halt != Halt::Arrived {
-                return Ok(halt);
+        let halt = match (upcoming, goal) {
+            // What is behind the last entry was not recorded.
+            (None, _) => Halt::Arrived,
+            (Some((next, _)), Goal::Time(time)) => self.run_until(time, *next, budget, watcher)?,
+            (Some(_), Goal::Position(at)) if self.position() < at => {
+                self.run_to(at, budget, watcher).map_err(Astray::Goal)?
             }
-        }
+            (Some((next, _)), Goal::Statement(count)) => self.run_to_statement(count, *next, budget, watcher)?,
+            (Some(_), Goal::Position(_) | Goal::Before(_)) => Halt::Arrived,
+        };
         self.machine.drain();
-        Ok(if watcher.rest(&self.machine, None) { Halt::Arrived } else { Halt::Watcher })
+        Ok(halt)
     }
 
     /// To a moment of the run.
