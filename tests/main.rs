@@ -28,6 +28,7 @@ mod picture;
 mod pty;
 mod reference;
 mod repl;
+mod replay;
 mod runs;
 mod samples;
 mod sav;

@@ -122,6 +122,7 @@ pub struct Chunks<'a> {
     hints: Vec<usize>,
     /// Bytes that may still be summed in search of whole chunks.
     search: usize,
+    lost_one: bool,
 }
 
 impl<'a> Chunks<'a> {
@@ -132,12 +133,17 @@ impl<'a> Chunks<'a> {
 
     /// The same, with places where chunks may begin, in order. They are tried behind damage, and not believed.
     pub fn with_hints(bytes: &'a [u8], hints: Vec<usize>) -> Chunks<'a> {
-        Chunks { bytes, offset: 0, over: false, hints, search: SEARCH_BYTES_MAX }
+        Chunks { bytes, offset: 0, over: false, hints, search: SEARCH_BYTES_MAX, lost_one: false }
     }
 
     /// Where the next chunk begins; behind damage, where the next whole one was found.
     pub fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// Whether the damage that was found last is that of one chunk, so that its kind says what is lost.
+    pub fn lost_one(&self) -> bool {
+        self.lost_one
     }
 
     fn read(&mut self) -> Result<Option<Chunk<'a>>, ChunkError> {
@@ -161,10 +167,13 @@ impl<'a> Chunks<'a> {
             Whole::No { end } => Some(end),
             Whole::TooLong => None,
         };
+        self.lost_one = false;
         let rest = &self.bytes[offset..];
         // A file that was to grow when the power went ends in zeros.
         let is_empty = rest.iter().all(|byte| *byte == 0);
-        if !is_empty && (self.go_on(offset, end) || end.is_some() || is_last_with_another_length(rest)) {
+        let is_last = !is_empty && is_last_with_another_length(rest);
+        if !is_empty && (self.go_on(offset, end) || end.is_some() || is_last) {
+            self.lost_one = is_last || end == Some(self.offset);
             let kind = end.and_then(|end| true_kind(&self.bytes[offset..end])).unwrap_or(kind);
             return Err(ChunkError::Damaged { kind, offset });
         }
@@ -172,11 +181,15 @@ impl<'a> Chunks<'a> {
         Err(ChunkError::Cut { kind, offset })
     }
 
-    /// Finds the next whole chunk behind a damaged one: where its length says, where the index says, or anywhere.
+    /// Finds the next whole chunk behind a damaged one: where the index says, where its length says, or anywhere.
     fn go_on(&mut self, damaged: usize, end: Option<usize>) -> bool {
         let fits = |at: &usize| *at == self.bytes.len() || matches!(whole(self.bytes, *at), Whole::Yes(_));
-        let hint = || self.hints.iter().copied().find(|hint| *hint > damaged && fits(hint));
-        let found = end.filter(fits).or_else(hint).or_else(|| search(self.bytes, damaged + 1, &mut self.search));
+        let later = &self.hints[self.hints.partition_point(|hint| *hint <= damaged)..];
+        let is_listed = self.hints.binary_search(&damaged).is_ok();
+        let hint = later.first().copied().filter(|hint| is_listed && fits(hint));
+        let any_hint = || later.iter().copied().find(fits);
+        let found =
+            hint.or(end.filter(fits)).or_else(any_hint).or_else(|| search(self.bytes, damaged + 1, &mut self.search));
         self.over = found.is_none();
         self.offset = found.unwrap_or(self.bytes.len());
         found.is_some()
@@ -189,11 +202,6 @@ impl<'a> Iterator for Chunks<'a> {
     fn next(&mut self) -> Option<Result<Chunk<'a>, ChunkError>> {
         if self.over { None } else { self.read().transpose() }
     }
-}
-
-/// Bytes of a chunk with such a payload.
-pub(super) fn whole_bytes(payload: usize) -> usize {
-    HEAD_BYTES + payload + SUM_BYTES
 }
 
 /// The whole chunk at an offset, if there is one.

@@ -133,10 +133,7 @@ impl Log {
                             let error = ChunkError::Damaged { kind: *kind, offset: damaged };
                             reading.damaged(error.into(), lost.iter().any(|lost| holds_inputs(lost.kind)));
                         }
-                        None => {
-                            let is_single = chunks.offset() == damaged + chunk_bytes(bytes, damaged);
-                            reading.damaged(error.into(), holds_inputs(kind) || !is_single);
-                        }
+                        None => reading.damaged(error.into(), holds_inputs(kind) || !chunks.lost_one()),
                     }
                 }
                 Err(error) => reading.log.cut = Some(error),
@@ -329,12 +326,6 @@ fn between(indexed: &[Indexed], from: usize, until: usize) -> &[Indexed] {
     let first = indexed.partition_point(|chunk| chunk.offset < from as u64);
     let behind = indexed.partition_point(|chunk| chunk.offset < until as u64);
     &indexed[first..behind.max(first)]
-}
-
-/// So many bytes a chunk has according to its length.
-fn chunk_bytes(bytes: &[u8], offset: usize) -> usize {
-    let length = bytes.get(offset + 1..).and_then(|rest| rest.first_chunk());
-    length.map_or(0, |length| super::chunk::whole_bytes(u32::from_le_bytes(*length) as usize))
 }
 
 fn is_before(at: Position, other: Position) -> bool {

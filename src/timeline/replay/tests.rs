@@ -1,5 +1,6 @@
 //! Recorded runs come back bit by bit, however they were cut, and anything else is noticed.
 
+use super::lockstep::{Comparison, Difference};
 use super::verify::verify;
 use super::*;
 use crate::basic::parser::Options;
@@ -7,7 +8,6 @@ use crate::basic::source;
 use crate::famicom::input::{Input, Stop};
 use crate::famicom::machine::Config;
 use crate::timeline::ending::Ending;
-use super::lockstep::{Comparison, Difference};
 use crate::timeline::log::chunk::{self, Chunks};
 use crate::timeline::log::writer::LogWriter;
 use crate::timeline::log::{Header, index};
@@ -26,7 +26,12 @@ const PROGRAM: &str = "10 SPRITE ON:DEF MOVE(0)=SPRITE(0,3,1,50,0,0):MOVE 0\n\
 60 INPUT A$:PRINT \"!\";A$:I=0:GOTO 20\n";
 
 /// Runs a program with random inputs, cut into random slices; returns the log's bytes.
-fn record(config: Config, frames: u64, mut seed: u64) -> Vec<u8> {
+fn record(config: Config, frames: u64, seed: u64) -> Vec<u8> {
+    record_with(config, frames, seed, usize::MAX)
+}
+
+/// The same with another stick at one of the pads' inputs.
+fn record_with(config: Config, frames: u64, mut seed: u64, mut pads_until: usize) -> Vec<u8> {
     let mut random = move |most: u64| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) % most
@@ -48,7 +53,11 @@ fn record(config: Config, frames: u64, mut seed: u64) -> Vec<u8> {
             _ => {}
         }
         match random(12) {
-            0 => machine.apply(Input::Pad { number: 0, stick: random(16) as u8, strig: 0 }),
+            0 => {
+                let stick = random(16) as u8 ^ u8::from(pads_until == 0);
+                pads_until = pads_until.wrapping_sub(1);
+                machine.apply(Input::Pad { number: 0, stick, strig: 0 });
+            }
             1 => machine.apply(Input::KeyDown(b'A' + random(26) as u8)),
             2 => machine.apply(Input::KeyUp),
             3 if random(20) == 0 => machine.apply(Input::Stop),
@@ -211,17 +220,9 @@ fn two_runs_part_at_the_first_input_that_matters() {
     let same = lockstep::compare(&log, &log).unwrap();
     assert_eq!(same, Comparison::Same { end: log.end(), inputs: None });
 
-    let pads = |log: &Log| -> Vec<usize> {
-        let is_pad = |(_, entry): &(Position, Entry)| matches!(entry, Entry::Input(Input::Pad { .. }));
-        (0..log.entries.len()).filter(|index| is_pad(&log.entries[*index])).collect()
-    };
-    let mut other = log.clone();
-    let changed = pads(&other)[4];
-    let (at, Entry::Input(Input::Pad { stick, .. })) = &mut other.entries[changed] else { panic!("no pad") };
-    *stick ^= 1;
-    let at = *at;
-    let hashes = |(_, entry): &(Position, Entry)| !matches!(entry, Entry::Hash(_) | Entry::End { .. });
-    other.entries.retain(hashes);
+    let is_pad = |(_, entry): &&(Position, Entry)| matches!(entry, Entry::Input(Input::Pad { .. }));
+    let (at, _) = log.entries.iter().filter(is_pad).nth(4).map(|(at, entry)| (*at, entry)).unwrap();
+    let other = Log::read(&record_with(Config::default(), 1500, 23, 4)).unwrap();
     let Comparison::Part(parting) = lockstep::compare(&log, &other).unwrap() else { panic!("they do not part") };
     let at_start = at.frame().start() == at.time;
     assert_eq!(parting.frame, if at_start { at.frame() } else { at.frame().next() });
@@ -230,8 +231,9 @@ fn two_runs_part_at_the_first_input_that_matters() {
 
     // A pad that does not exist makes no difference.
     let mut other = log.clone();
-    other.entries.retain(hashes);
-    other.entries.insert(changed, (at, Entry::Input(Input::Pad { number: 5, stick: 1, strig: 1 })));
+    other.entries.retain(|(_, entry)| !matches!(entry, Entry::Hash(_) | Entry::End { .. }));
+    let place = other.entries.iter().position(|(there, _)| *there == at).unwrap();
+    other.entries.insert(place, (at, Entry::Input(Input::Pad { number: 5, stick: 1, strig: 1 })));
     let comparison = lockstep::compare(&log, &other).unwrap();
     assert!(matches!(comparison, Comparison::Same { inputs: Some(_), .. }), "{comparison:?}");
 

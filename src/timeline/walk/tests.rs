@@ -222,7 +222,7 @@ fn dbg() {
     let config = Config::default();
     let log = record(PROGRAMS[2], config, 400, 18369462540938922175);
     let mut walk = Walk::new(Arc::clone(&log)).unwrap();
-    let verified = Replay::new(&log).unwrap().verify();
+    let verified = crate::timeline::replay::verify::verify(&log);
     eprintln!("{verified:?} end {:?}", log.end());
     for i in 0..500 {
         let r = walk.survey(1000);
