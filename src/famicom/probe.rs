@@ -288,7 +288,7 @@ mod tests {
     }
 
     fn check(text: &str, expected: &[Result<&str, ErrorCode>]) {
-        let mut machine = machine("10 A=5:N$=\"HI\":DIM D(3):D(2)=7:LOCATE 3,4:?\"X\";\n20 PAUSE 10:GOTO 20\n", 30);
+        let machine = machine("10 A=5:N$=\"HI\":DIM D(3):D(2)=7:LOCATE 3,4:?\"X\";\n20 PAUSE 10:GOTO 20\n", 30);
         let before = machine.state_hash();
         let mut probe = Probe::new(Expressions::parse(text, Options::default()).unwrap());
         for _ in 0..2 {

@@ -8,6 +8,7 @@ pub mod input_codec;
 pub mod log;
 pub mod passage;
 mod position;
+pub mod profile;
 pub mod questions;
 pub mod recorder;
 pub mod replay;
