@@ -10,6 +10,7 @@ mod common;
 mod doctor;
 mod documents;
 mod encoders;
+mod events;
 mod film;
 mod fmt;
 mod fuzz;
@@ -22,6 +23,7 @@ mod listings;
 mod live;
 mod oracle;
 mod picture;
+mod profile;
 #[cfg(unix)]
 mod pty;
 mod reference;

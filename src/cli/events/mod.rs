@@ -49,7 +49,7 @@ fn answer(arguments: &EventsArgs) -> Result<Status, Box<dyn std::error::Error>> 
         // How expressions are read depends on the dialect that was recorded.
         false => Question { log_points: log_points(&arguments.points, &log)?, ..question },
     };
-    let status = tell_damage(&log);
+    let status = logs::tell_damage(&log);
     let ends = Ends::watch();
     let mut out = Lines::new();
     let result = match subject {
@@ -213,16 +213,4 @@ fn may_edit(entry: &crate::timeline::log::Entry) -> bool {
     use crate::famicom::input::Input;
     use crate::timeline::log::Entry;
     matches!(entry, Entry::Input(Input::Edit(_) | Input::Answer(_) | Input::Prompt))
-}
-
-/// Says what of the log is missing.
-fn tell_damage(log: &Log) -> Status {
-    if let Some(error) = &log.damage {
-        complain(format_args!("{error}; what is behind {} is not known", log.end()));
-        return Status::Failed;
-    }
-    if !log.complete {
-        complain(format_args!("the log has no end: it is known up to {}", log.end()));
-    }
-    Status::Done
 }

@@ -104,7 +104,11 @@ impl Calls {
         for (index, node) in self.nodes.iter().enumerate() {
             let mut calls: Vec<u16> = self.ancestors(index).filter_map(|node| node.line).collect();
             calls.reverse();
-            paths.extend(node.used.iter().map(|(line, used)| PathUse { calls: calls.clone(), line: *line, used: *used }));
+            paths.extend(node.used.iter().map(|(line, used)| PathUse {
+                calls: calls.clone(),
+                line: *line,
+                used: *used,
+            }));
         }
         paths.sort_by_key(|path| std::cmp::Reverse((path.used.computing, path.used.waiting)));
         paths
