@@ -83,16 +83,8 @@ fn each_kind_is_found_where_it_happened() {
             "80:2 K=4, the loop of line 80 is over",
         ],
     );
-    check(
-        &bench,
-        &["--kind", "jump"],
-        &["40:1 GOSUB 100", "100:3 RETURN to 40", "200:1 RESUME at 70", "80:3 THEN 95"],
-    );
-    check(
-        &bench,
-        &["--kind", "print"],
-        &["30:2 \"HELLO\"", "40:3 \"X 4  4\"", "70:1 \"NAME\"", "70:2 \"HI BOB\""],
-    );
+    check(&bench, &["--kind", "jump"], &["40:1 GOSUB 100", "100:3 RETURN to 40", "200:1 RESUME at 70", "80:3 THEN 95"]);
+    check(&bench, &["--kind", "print"], &["30:2 \"HELLO\"", "40:3 \"X 4  4\"", "70:1 \"NAME\"", "70:2 \"HI BOB\""]);
     check(
         &bench,
         &["--kind", "sprite"],
@@ -107,19 +99,19 @@ fn each_kind_is_found_where_it_happened() {
 #[test]
 fn filters_must_all_fit() {
     let bench = example();
-    check(&bench, &["--kind", "statement", "--line", "30,200"], &[
-        "30:1 LOCATE 3,5",
-        "30:2 PRINT \"HELLO\";",
-        "200:1 RESUME NEXT",
-    ]);
-    check(&bench, &["--line", "50-60"], &[
-        "50:1 ON ERROR GOTO 200",
-        "60:1 X=1/0",
-        "60:1 ?DZ ERROR, taken by line 200",
-    ]);
+    check(
+        &bench,
+        &["--kind", "statement", "--line", "30,200"],
+        &["30:1 LOCATE 3,5", "30:2 PRINT \"HELLO\";", "200:1 RESUME NEXT"],
+    );
+    check(&bench, &["--line", "50-60"], &["50:1 ON ERROR GOTO 200", "60:1 X=1/0", "60:1 ?DZ ERROR, taken by line 200"]);
     check(&bench, &["--text", "hello"], &["30:2 \"HELLO\""]);
     check(&bench, &["--var", "I", "--line", "20-"], &[]);
-    check(&bench, &["--kind", "all", "--text", "bob", "--limit", "2"], &["70 line \"BOB\"", "70:1 N$=\"BOB\" (was \"\")"]);
+    check(
+        &bench,
+        &["--kind", "all", "--text", "bob", "--limit", "2"],
+        &["70 line \"BOB\"", "70:1 N$=\"BOB\" (was \"\")"],
+    );
     let all = ask(&bench, &["--kind", "all"]);
     let frame = all.iter().find(|event| event["kind"] == "error").and_then(|event| event["frame"].as_u64()).unwrap();
     let text = frame.to_string();
@@ -273,7 +265,16 @@ fn an_edited_run_is_asked_with_its_names() {
     bench.write("a.bas", "10 B=7:STOP\n20 A=3\n");
     let keys = "120:A=5\\r;400:5 Z=1\\r;700:RUN\\r";
     let run = bench.run(&[
-        "run", "--headless", "--no-store", "--frames", "1200", "--record", "a.fbev", "--keys", keys, "a.bas",
+        "run",
+        "--headless",
+        "--no-store",
+        "--frames",
+        "1200",
+        "--record",
+        "a.fbev",
+        "--keys",
+        keys,
+        "a.bas",
     ]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     let found = ask(&bench, &["--var", "B"]);

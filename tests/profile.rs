@@ -52,8 +52,9 @@ fn a_program_is_measured() {
     let of = |key: &str| share[key].as_f64().unwrap();
     assert!(0.0 < of("min") && of("min") <= of("mean") && of("mean") <= of("max") && of("max") <= 1.0, "{share}");
     // The figures are the run's own.
-    let run: Value = serde_json::from_str(bench.pipe(&["run", "--headless", "--no-store", "--json", "a.bas"], b"5\n").done())
-        .expect("one object");
+    let run: Value =
+        serde_json::from_str(bench.pipe(&["run", "--headless", "--no-store", "--json", "a.bas"], b"5\n").done())
+            .expect("one object");
     assert_eq!(profile["statements"], run["statements"]);
     assert_eq!(profile["frames"], run["frames"]);
 }
@@ -100,7 +101,10 @@ fn the_text_shows_the_hottest_first() {
     assert!(text.starts_with("a.bas: ") && text.contains("computing") && !text.contains('\x1b'), "{text}");
     let rows: Vec<&str> = text.lines().filter(|row| row.contains("B=I*I MOD 7:GOSUB 200")).collect();
     assert_eq!(rows.len(), 1, "{text}");
-    assert!(text.contains("and 3 more (--top)") && text.contains("program > GOSUB 100 > GOSUB 200 > line 200"), "{text}");
+    assert!(
+        text.contains("and 3 more (--top)") && text.contains("program > GOSUB 100 > GOSUB 200 > line 200"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::exit::{Status, complain};
 use super::files::{self, FileError};
 use crate::timeline::log::reader::{Log, LogError};
 
@@ -33,16 +32,4 @@ pub(super) fn open(argument: &str) -> Result<Log, OpenError> {
     let path = Path::new(argument);
     let bytes = files::read(path, LOG_BYTES_MAX, "log")?;
     Log::read(&bytes).map_err(|error| OpenError::Log { path: path.to_owned(), error })
-}
-
-/// Says what of the log is missing, and which status that is worth.
-pub(super) fn tell_damage(log: &Log) -> Status {
-    if let Some(error) = &log.damage {
-        complain(format_args!("{error}; what is behind {} is not known", log.end()));
-        return Status::Failed;
-    }
-    if !log.complete {
-        complain(format_args!("the log has no end: it is known up to {}", log.end()));
-    }
-    Status::Done
 }

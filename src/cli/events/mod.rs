@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use super::args::{EventsArgs, FormatArg};
 use super::exit::{Status, complain};
-use super::logs;
+use super::{logs, replay};
 use crate::basic::parser::Options;
 use crate::host::stop::Ends;
 use crate::timeline::log::reader::Log;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &EventsArgs) -> ExitCode {
         Err(error) => {
             complain(&error);
             let diverged = matches!(error.downcast_ref(), Some(ReplayError::Diverged(_)));
-            if diverged { Status::Limit.into() } else { Status::Usage.into() }
+            if diverged { Status::Diverged.into() } else { Status::Usage.into() }
         }
     }
 }
@@ -49,7 +49,7 @@ fn answer(arguments: &EventsArgs) -> Result<Status, Box<dyn std::error::Error>> 
         // How expressions are read depends on the dialect that was recorded.
         false => Question { log_points: log_points(&arguments.points, &log)?, ..question },
     };
-    let status = logs::tell_damage(&log);
+    let status = replay::tell_damage(&log);
     let ends = Ends::watch();
     let mut out = Lines::new();
     let result = match subject {

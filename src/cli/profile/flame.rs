@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Measured, call_name, line_name};
-use crate::timeline::questions::event::Site;
 
 /// Dots.
 const WIDTH: f64 = 1200.0;

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use super::args::ProfileArgs;
 use super::exit::{Status, complain};
 use super::files::{self, FileError};
-use super::{logs, outputs};
+use super::{logs, outputs, replay};
 use crate::host::stop::Ends;
 use crate::timeline::log::SIGNATURE;
 use crate::timeline::passage::{Passage, Way};
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &ProfileArgs) -> ExitCode {
         Err(error) => {
             complain(&error);
             let diverged = matches!(error.downcast_ref(), Some(ReplayError::Diverged(_)));
-            if diverged { Status::Limit.into() } else { Status::Usage.into() }
+            if diverged { Status::Diverged.into() } else { Status::Usage.into() }
         }
     }
 }
@@ -84,13 +84,17 @@ fn is_log(argument: &str) -> Result<bool, FileError> {
 
 fn of_log(arguments: &ProfileArgs) -> Result<(Option<Measured>, Status), Box<dyn std::error::Error>> {
     let log = logs::open(&arguments.file)?;
-    let damaged = logs::tell_damage(&log);
+    let damaged = replay::tell_damage(&log);
     let ends = Ends::watch();
     let mut passage = Passage::new(&log)?;
     let mut pulse = || ends.status().is_none();
     let mut meter = Meter::new(passage.machine().vm(), &mut pulse);
-    while let Way::Entry(..) = passage.approach(&mut meter)? {
-        passage.take()?;
+    loop {
+        match passage.approach(&mut meter)? {
+            Way::Entry(..) => passage.take()?,
+            Way::Gap => meter.pass_gap(passage.machine().vm()),
+            Way::Stopped | Way::End => break,
+        }
     }
     let status = ends.status().map_or(damaged, Status::Signal);
     let machine = passage.machine();

@@ -90,6 +90,13 @@ impl<'a> Meter<'a> {
         }
     }
 
+    /// The run goes on elsewhere: what lies between is nobody's.
+    pub fn pass_gap(&mut self, vm: &Vm) {
+        self.since = moment(vm);
+        self.running = None;
+        self.away = Some(Away::Over);
+    }
+
     /// Books what has passed for the line that is running.
     fn book(&mut self, vm: &Vm, waits: bool) {
         let (from, to) = (self.since, moment(vm));

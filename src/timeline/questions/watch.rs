@@ -138,6 +138,12 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
         self.note_raised(vm);
     }
 
+    /// The run goes on elsewhere.
+    pub(super) fn pass_gap(&mut self, vm: &Vm) {
+        self.close_print();
+        self.errors = errors_of(vm);
+    }
+
     /// Gives an event if it is an answer.
     pub(super) fn emit(&mut self, event: Event) {
         self.close_print();
