@@ -10,6 +10,7 @@ mod common;
 mod doctor;
 mod documents;
 mod encoders;
+mod events;
 mod executor;
 mod film;
 mod fmt;
@@ -24,6 +25,7 @@ mod listings;
 mod live;
 mod oracle;
 mod picture;
+mod profile;
 #[cfg(unix)]
 mod pty;
 mod reference;

@@ -2,6 +2,7 @@
 
 mod events;
 mod pictures;
+mod profile;
 mod record;
 mod replay;
 mod resume;
@@ -20,6 +21,7 @@ use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
 pub use events::{ByArg, EventsArgs, FormatArg, KindSet};
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
+pub use profile::ProfileArgs;
 pub use record::RecordArgs;
 pub use replay::ReplayArgs;
 pub use resume::ResumeArgs;
@@ -61,6 +63,8 @@ pub enum Command {
     Replay(Box<ReplayArgs>),
     /// Ask what happened in a recorded run
     Events(Box<EventsArgs>),
+    /// Show where a program's time goes
+    Profile(Box<ProfileArgs>),
     /// Find mistakes without running
     Check(CheckArgs),
     /// Run programs and hold them to what they promise

@@ -25,6 +25,7 @@ mod outputs;
 mod picture;
 mod plan;
 mod play;
+mod profile;
 mod record;
 mod recording;
 mod repl;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Runs(arguments) => runs::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Events(arguments) => events::run(&arguments),
+        Command::Profile(arguments) => profile::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),

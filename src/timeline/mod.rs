@@ -10,6 +10,7 @@ pub mod log;
 pub mod passage;
 mod position;
 pub mod probe;
+pub mod profile;
 pub mod questions;
 pub mod recorder;
 pub mod replay;

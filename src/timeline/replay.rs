@@ -174,8 +174,8 @@ impl<'a> Replay<'a> {
         self.next == self.end && self.log.break_from(self.next).is_some()
     }
 
-    /// The entries that are left, as far as they can be reached.
-    fn upcoming(&self) -> Option<&'a (Position, Entry)> {
+    /// The next entry, as far as they can be reached.
+    pub(super) fn upcoming(&self) -> Option<&'a (Position, Entry)> {
         if self.next < self.end { self.log.entries.get(self.next) } else { None }
     }
 
@@ -280,7 +280,8 @@ impl<'a> Replay<'a> {
         Ok(true)
     }
 
-    fn advance_to<O: Observer>(
+    /// Runs to the moment of the next entry without taking it; `false` if the observer stopped it on the way.
+    pub(super) fn advance_to<O: Observer>(
         &mut self,
         at: Position,
         observer: &mut O,

@@ -58,7 +58,7 @@ fn name(group: &Group) -> String {
         Group::Line(line) => line.map_or_else(|| "none".to_owned(), |line| line.to_string()),
         Group::Kind(kind) => kind.name().to_owned(),
         Group::Second(number) | Group::Frame(number) => number.to_string(),
-        Group::Name(name) => name.clone().unwrap_or_else(|| "none".to_owned()),
+        Group::Name(name) => name.map_or_else(|| "none".to_owned(), |name| name.to_string()),
     }
 }
 
@@ -68,7 +68,7 @@ fn object(heading: &str, group: &Group, count: u64) -> String {
         Group::Line(line) => json!(line),
         Group::Kind(kind) => json!(kind.name()),
         Group::Second(number) | Group::Frame(number) => json!(number),
-        Group::Name(name) => json!(name),
+        Group::Name(name) => json!(name.map(|name| name.to_string())),
     };
     json!({ heading: key, "count": count }).to_string() + "\n"
 }

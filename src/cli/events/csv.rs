@@ -17,8 +17,8 @@ pub(super) fn line(event: &Event, listing: &mut Listing) -> String {
         Value::Text(text) => to_stream(text.codes()),
     };
     let (name, old, new) = match &event.what {
-        What::Assign { name, old, new } => (name.clone(), plain(old), plain(new)),
-        What::Loop { name, value, .. } => (name.clone(), String::new(), value.to_string()),
+        What::Assign { name, old, new } => (name.to_string(), plain(old), plain(new)),
+        What::Loop { name, value, .. } => (name.to_string(), String::new(), value.to_string()),
         _ => Default::default(),
     };
     let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());

@@ -56,14 +56,14 @@ pub(super) fn value(value: &Value) -> Json {
 fn details(what: &What, words: &str) -> Map<String, Json> {
     let details = match what {
         What::Statement | What::Input(_) | What::End(_) => json!({ "text": words }),
-        What::Assign { name, old, new } => json!({ "name": name, "old": value(old), "new": value(new) }),
+        What::Assign { name, old, new } => json!({ "name": name.to_string(), "old": value(old), "new": value(new) }),
         What::Loop { name, value, turn, line } => {
             let turn = match turn {
                 Turn::Begins => "begins",
                 Turn::GoesOn => "goes_on",
                 Turn::Ends => "ends",
             };
-            json!({ "name": name, "value": value, "turn": turn, "for_line": line })
+            json!({ "name": name.to_string(), "value": value, "turn": turn, "for_line": line })
         }
         What::Jump { how, to } => {
             let how = match how {

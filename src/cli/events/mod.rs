@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use super::args::{EventsArgs, FormatArg};
 use super::exit::{Status, complain};
-use super::logs;
+use super::{logs, replay};
 use crate::basic::parser::Options;
 use crate::host::stop::Ends;
 use crate::timeline::log::reader::Log;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &EventsArgs) -> ExitCode {
         Err(error) => {
             complain(&error);
             let diverged = matches!(error.downcast_ref(), Some(ReplayError::Diverged(_)));
-            if diverged { Status::Limit.into() } else { Status::Usage.into() }
+            if diverged { Status::Diverged.into() } else { Status::Usage.into() }
         }
     }
 }
@@ -43,14 +43,13 @@ fn answer(arguments: &EventsArgs) -> Result<Status, Box<dyn std::error::Error>> 
     let format = if arguments.json { FormatArg::Ndjson } else { arguments.format };
     let subject = arguments.who.as_deref().map(who::subject).transpose()?;
     let question = question(arguments)?;
-    let mut log = logs::open(&arguments.file)?;
-    log.forget_behind_damage();
+    let log = logs::open(&arguments.file)?;
     let question = match arguments.points.is_empty() {
         true => question,
         // How expressions are read depends on the dialect that was recorded.
         false => Question { log_points: log_points(&arguments.points, &log)?, ..question },
     };
-    let status = tell_damage(&log);
+    let status = replay::tell_damage(&log);
     let ends = Ends::watch();
     let mut out = Lines::new();
     let result = match subject {
@@ -214,16 +213,4 @@ fn may_edit(entry: &crate::timeline::log::Entry) -> bool {
     use crate::famicom::input::Input;
     use crate::timeline::log::Entry;
     matches!(entry, Entry::Input(Input::Edit(_) | Input::Answer(_) | Input::Prompt))
-}
-
-/// Says what of the log is missing.
-fn tell_damage(log: &Log) -> Status {
-    if let Some(damage) = log.damage.first() {
-        complain(format_args!("{}; what is behind {} is not known", damage.error, log.end()));
-        return Status::Failed;
-    }
-    if !log.complete {
-        complain(format_args!("the log has no end: it is known up to {}", log.end()));
-    }
-    Status::Done
 }

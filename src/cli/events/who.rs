@@ -100,7 +100,7 @@ fn object(writer: &Writer) -> String {
         object["character"] = json!(to_char(code));
     }
     if let Some(What::Assign { name, old, new }) = &writer.what {
-        object["name"] = json!(name);
+        object["name"] = json!(name.to_string());
         object["old"] = value(old);
         object["new"] = value(new);
     }

@@ -105,6 +105,13 @@ fn expect_files_apart(arguments: &ReplayArgs) -> Result<(), FileError> {
     )
 }
 
+/// Says on stderr what of a log cannot be read or is missing; the status of whoever used the rest.
+pub(super) fn tell_damage(log: &Log) -> Status {
+    damage::sentences(&damage::of(log, None)).for_each(complain);
+    damage::notice(log).into_iter().for_each(complain);
+    status_of(log)
+}
+
 /// The status of a log that was shown, whole or not.
 fn status_of(log: &Log) -> Status {
     if log.damage.is_empty() { Status::Done } else { Status::Failed }

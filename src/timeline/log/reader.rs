@@ -163,14 +163,6 @@ impl Log {
         Ok(())
     }
 
-    /// Forgets what stands behind the first place where inputs may be lost: the rest can be executed from power-on.
-    pub fn forget_behind_damage(&mut self) {
-        if let Some(damage) = self.damage.iter().find(|damage| damage.breaks) {
-            self.entries.truncate(damage.entry);
-            self.complete = false;
-        }
-    }
-
     /// The position of the last entry.
     pub fn end(&self) -> Position {
         self.entries.last().map_or(Position::default(), |(at, _)| *at)

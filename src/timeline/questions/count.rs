@@ -25,8 +25,12 @@ pub fn statements(
 ) -> Result<BTreeMap<Option<u16>, u64>, ReplayError> {
     let mut passage = Passage::near(log, Frame(0))?;
     let mut counting = Counting { pulse, code: None, counts: Vec::new(), by_line: BTreeMap::new() };
-    while let Way::Entry(..) = passage.approach(&mut counting)? {
-        passage.take()?;
+    loop {
+        match passage.approach(&mut counting)? {
+            Way::Entry(..) => passage.take()?,
+            Way::Gap => {}
+            Way::Stopped | Way::End => break,
+        }
         if !(counting.pulse)() {
             break;
         }

@@ -1,5 +1,6 @@
 //! What a question finds: something that happened, when, and in which statement.
 
+use super::variable::Variable;
 use crate::basic::error::ErrorCode;
 use crate::basic::tree::Command;
 use crate::famicom::input::Input;
@@ -188,8 +189,8 @@ pub enum What {
     Statement,
     /// A variable or element got a value.
     Assign {
-        /// Its name with subscripts: `A`, `N$`, `A(3)`, `B$(1,2)`.
-        name: String,
+        /// Which.
+        name: Variable,
         /// The value before.
         old: Value,
         /// The value now.
@@ -198,7 +199,7 @@ pub enum What {
     /// A FOR loop began, went on or ended.
     Loop {
         /// Its variable.
-        name: String,
+        name: Variable,
         /// The variable's value now.
         value: i16,
         /// Which.

@@ -68,6 +68,10 @@ fn search<const SEES: u8>(
                 watch.look_at(passage.machine());
                 continue;
             }
+            Way::Gap => {
+                watch.pass_gap(passage.machine().vm());
+                continue;
+            }
             Way::End => return Ok(()),
         };
         watch.pause(passage.machine().vm());

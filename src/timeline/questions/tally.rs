@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::event::{Event, Kind, What};
+use super::variable::Variable;
 use crate::vm::time::CPU_HZ;
 
 /// What events are counted by.
@@ -33,7 +34,7 @@ pub enum Group {
     Second(u64),
     Frame(u64),
     /// `None`: no variable.
-    Name(Option<String>),
+    Name(Option<Variable>),
 }
 
 /// How many events there are of each group.
@@ -60,7 +61,7 @@ impl Tally {
             By::Second => Group::Second(event.at.time.0 / (2 * CPU_HZ)),
             By::Frame => Group::Frame(event.at.frame().0),
             By::Name => Group::Name(match &event.what {
-                What::Assign { name, .. } | What::Loop { name, .. } => Some(name.clone()),
+                What::Assign { name, .. } | What::Loop { name, .. } => Some(*name),
                 _ => None,
             }),
         };

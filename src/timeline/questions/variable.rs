@@ -1,5 +1,7 @@
 //! A variable as a person names it in a question: `A`, `N$`, `A(3)`, `B$(1,2)`, `A()`.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::basic::tree::{NameKey, Type};
@@ -81,21 +83,28 @@ fn parse(text: &str) -> Option<VariablePattern> {
     Some(VariablePattern { key: NameKey([first, second]), kind, which })
 }
 
-/// A name with its `$`.
-pub fn written(key: NameKey, kind: Type) -> String {
-    let mut name: String = key.0.iter().filter(|code| **code != 0).map(|code| char::from(*code)).collect();
-    if kind == Type::String {
-        name.push('$');
-    }
-    name
+/// A variable or element that something happened to; shown as it is written in a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Variable {
+    /// What counts of its name.
+    pub key: NameKey,
+    /// Number or string.
+    pub kind: Type,
+    /// Which element; `None` for a simple variable.
+    pub at: Option<Subscripts>,
 }
 
-/// An element's name.
-pub fn written_element(key: NameKey, kind: Type, at: Subscripts) -> String {
-    let name = written(key, kind);
-    match at {
-        (i, None) => format!("{name}({i})"),
-        (i, Some(j)) => format!("{name}({i},{j})"),
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.key.0.iter().filter(|code| **code != 0).try_for_each(|code| write!(f, "{}", char::from(*code)))?;
+        if self.kind == Type::String {
+            f.write_str("$")?;
+        }
+        match self.at {
+            None => Ok(()),
+            Some((i, None)) => write!(f, "({i})"),
+            Some((i, Some(j))) => write!(f, "({i},{j})"),
+        }
     }
 }
 
@@ -126,6 +135,7 @@ mod tests {
         assert!(pattern("A").matches(None) && pattern("A").matches(Some((3, None))));
         assert!(pattern("A(3)").matches(Some((3, None))) && !pattern("A(3)").matches(Some((3, Some(0)))));
         assert!(!pattern("A()").matches(None) && pattern("A()").matches(Some((0, Some(9)))));
-        assert_eq!(written_element(NameKey(*b"B\0"), Type::String, (1, Some(2))), "B$(1,2)");
+        let element = Variable { key: NameKey(*b"B\0"), kind: Type::String, at: Some((1, Some(2))) };
+        assert_eq!(element.to_string(), "B$(1,2)");
     }
 }

@@ -9,7 +9,7 @@ use super::event::{Event, Jump, Kind, Site, What};
 use super::listing::Listing;
 use super::question::Question;
 use super::registers::Registers;
-use super::variable::{written, written_element};
+use super::variable::Variable;
 use crate::basic::error::ErrorCode;
 use crate::basic::tree::{Command, NameKey, OnJump, Type};
 use crate::famicom::machine::{Config, Machine};
@@ -138,6 +138,12 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
         self.note_raised(vm);
     }
 
+    /// The run goes on elsewhere.
+    pub(super) fn pass_gap(&mut self, vm: &Vm) {
+        self.close_print();
+        self.errors = errors_of(vm);
+    }
+
     /// Gives an event if it is an answer.
     pub(super) fn emit(&mut self, event: Event) {
         self.close_print();
@@ -183,7 +189,7 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
         self.code.as_ref()?.ops.get(vm.pc as usize).copied()
     }
 
-    fn assigned(&mut self, vm: &Vm, name: String, old: Value, new: Value) {
+    fn assigned(&mut self, vm: &Vm, name: Variable, old: Value, new: Value) {
         if self.lines.has(vm.pc) {
             self.emit_at(vm, What::Assign { name, old, new });
         }
@@ -359,7 +365,7 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
 
     fn number(&mut self, vm: &Vm, register: u16, old: i16, new: i16) {
         if let Some(key) = self.registers.simple(Type::Number, register) {
-            self.assigned(vm, written(key, Type::Number), Value::Number(old), Value::Number(new));
+            self.assigned(vm, Variable { key, kind: Type::Number, at: None }, Value::Number(old), Value::Number(new));
         }
     }
 
@@ -372,7 +378,12 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
         if let Some(key) = self.registers.array(Type::Number, slot)
             && fits(self.question, key, Type::Number, Some(at))
         {
-            self.assigned(vm, written_element(key, Type::Number, at), Value::Number(old), Value::Number(new));
+            self.assigned(
+                vm,
+                Variable { key, kind: Type::Number, at: Some(at) },
+                Value::Number(old),
+                Value::Number(new),
+            );
         }
     }
 
@@ -385,7 +396,7 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
         if self.texts.has(u32::from(register))
             && let Some(key) = self.registers.simple(Type::String, register)
         {
-            self.assigned(vm, written(key, Type::String), Value::Text(*old), Value::Text(*new));
+            self.assigned(vm, Variable { key, kind: Type::String, at: None }, Value::Text(*old), Value::Text(*new));
         }
     }
 
@@ -394,7 +405,7 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
             && let Some(key) = self.registers.array(Type::String, slot)
             && fits(self.question, key, Type::String, Some(at))
         {
-            self.assigned(vm, written_element(key, Type::String, at), Value::Text(*old), Value::Text(*new));
+            self.assigned(vm, Variable { key, kind: Type::String, at: Some(at) }, Value::Text(*old), Value::Text(*new));
         }
     }
 
@@ -420,7 +431,7 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
             Some(EntryKind::For { body, .. }) => code.line_at(body.saturating_sub(1)),
             _ => None,
         };
-        self.emit_at(vm, What::Loop { name: written(key, Type::Number), value, turn, line });
+        self.emit_at(vm, What::Loop { name: Variable { key, kind: Type::Number, at: None }, value, turn, line });
     }
 
     fn device(&mut self, vm: &Vm, code: &Code) {

@@ -180,6 +180,8 @@ fn cell(
         }
         match passage.approach(&mut tell)? {
             Way::Entry(..) => passage.take()?,
+            // Who wrote what is on the screen now is not known any more.
+            Way::Gap => passage.machine().console().screen.keep_authors(),
             Way::Stopped | Way::End => break,
         }
     }
