@@ -24,7 +24,6 @@ pub mod pad;
 pub mod palette;
 pub mod picture;
 pub mod position;
-pub mod probe;
 pub mod screen;
 pub mod snapshot;
 pub mod sound;

@@ -3,6 +3,7 @@
 //!
 //! A machine is a pure function of its inputs, so that the inputs are the run. Nothing here knows where bytes are kept.
 
+pub mod against;
 pub mod ending;
 pub mod feed;
 pub mod input_codec;

@@ -42,6 +42,15 @@ pub struct ProbeError {
     pub message: String,
 }
 
+/// The same question, whatever it was put to.
+impl PartialEq for Probe {
+    fn eq(&self, other: &Probe) -> bool {
+        self.text() == other.text() && self.expression == other.expression
+    }
+}
+
+impl Eq for Probe {}
+
 impl Probe {
     /// Reads one expression.
     ///
@@ -259,6 +268,7 @@ mod tests {
             ("A=5 B", 5, 6),
             ("A+漢", 3, 4),
             ("A,B", 3, 4),
+            ("A,", 3, 4),
             ("", 1, 2),
             ("A+INKEY$(0)", 3, 12),
             ("A+99999", 3, 4),

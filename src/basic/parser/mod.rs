@@ -51,6 +51,9 @@ pub fn parse_expressions(tokens: &[u8], options: Options) -> Result<Vec<Expr>, F
     let mut parser = Parser { tokens, options, at: 0, end: 0, depth: 0, broken: None, done: Vec::new(), behind: None };
     let mut found = Vec::new();
     loop {
+        if !parser.starts_expression(parser.peek()) {
+            return Err(parser.expected("an expression"));
+        }
         found.push(parser.expression());
         if let Some(flaw) = parser.broken.take() {
             return Err(flaw);

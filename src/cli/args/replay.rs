@@ -1,5 +1,7 @@
 //! The arguments of `fbc replay`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::{PictureArgs, SoundArgs};
@@ -18,9 +20,10 @@ Examples:
   fbc replay game.fbev --to 600 --png moment.png
   fbc replay game.fbev --from 10s --to 20s --gif part.gif --wav part.wav
   fbc replay game.fbev --output                   all that was printed
+  fbc replay game.fbev --against other.bas        where does a changed program part?
 
 Exit status: 0 done; 1 the log is damaged; 2 usage, an unreadable log, or one of another machine \
-revision that would have to be run again; 3 the run leaves its log, or two runs part.")]
+revision that would have to be run again; 3 the run leaves its log, or two runs or programs part.")]
 pub struct ReplayArgs {
     /// The log of a run (`fbc run --record FILE.fbev`); `-` for standard input
     #[arg(value_name = "LOG")]
@@ -31,6 +34,10 @@ pub struct ReplayArgs {
     /// Run it again and compare every recorded state hash; with another log, find the frame where both part
     #[arg(long, conflicts_with_all = ["from", "to", "screen", "output", "png", "gif", "cast", "wav"])]
     pub verify: bool,
+    /// Give the inputs to another program too, and say where pictures, output and variables part; --png puts both
+    /// pictures side by side
+    #[arg(long, value_name = "FILE.bas", conflicts_with_all = ["verify", "from", "to", "screen", "output", "gif", "cast", "wav"])]
+    pub against: Option<PathBuf>,
     /// Begin at this moment
     #[arg(long, value_name = "MOMENT", value_parser = parse_moment)]
     pub from: Option<Frame>,

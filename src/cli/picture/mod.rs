@@ -6,6 +6,7 @@ pub(super) mod cast;
 pub(super) mod film;
 pub(super) mod gif;
 pub(super) mod half_blocks;
+pub(super) mod pair;
 pub(super) mod png;
 
 use crate::famicom::video::image::{COLORS, HEIGHT, Image, Rgb, WIDTH};

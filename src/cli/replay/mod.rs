@@ -3,6 +3,7 @@
 //! Without anything asked for, what the log holds; `--verify` runs it again and compares; the rest are files and texts made
 //! of a moment or a range. What of a log cannot be read is said whatever is asked for.
 
+mod against;
 mod damage;
 mod export;
 mod summary;
@@ -79,6 +80,9 @@ fn start(arguments: &ReplayArgs) -> Result<Status, Failure> {
             Some(other) => Ok(verify::two(arguments, &log, &logs::open(other)?)),
         };
     }
+    if let Some(other) = &arguments.against {
+        return against::run(arguments, &log, other);
+    }
     let picture = &arguments.picture;
     let makes_files =
         [&picture.png, &picture.gif, &picture.cast, &arguments.sound.wav].into_iter().any(|path| path.is_some());
@@ -94,8 +98,9 @@ fn expect_files_apart(arguments: &ReplayArgs) -> Result<(), FileError> {
     let ReplayArgs { log, picture, sound, .. } = arguments;
     let tiles = picture.tiles.iter().map(|path| ("the tiles", path.as_path()));
     let palette = picture.palette.iter().map(|path| ("the colours", path.as_path()));
+    let other = arguments.against.iter().map(|path| ("the other program", path.as_path()));
     outputs::expect_apart(
-        [("the log", std::path::Path::new(log))].into_iter().chain(tiles).chain(palette),
+        [("the log", std::path::Path::new(log))].into_iter().chain(other).chain(tiles).chain(palette),
         [
             ("--png", picture.png.as_ref()),
             ("--gif", picture.gif.as_ref()),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use super::beside;
 use super::bless;
 use super::hold::Held;
-use super::pictures::{self, Painter, Picture};
 use crate::basic::error::ErrorCode;
 use crate::basic::program::Program;
 use crate::cli::args::BlessArg;
 use crate::cli::files::{self, FileError, Loaded};
 use crate::cli::host_requests;
+use crate::cli::picture::pair::{self, Painter, Picture};
 use crate::famicom::input::{Answer, HostRequest};
 use crate::famicom::machine::Machine;
 use crate::famicom::nametable::IMAGE_BYTES;
@@ -129,7 +129,7 @@ impl Attempt<'_> {
         if run.ending == Ending::Interrupted {
             return refused("interrupted".to_owned(), text);
         }
-        let mut painter = Painter::new();
+        let mut painter = Painter::own();
         let of_comments = verdict::judge(&held.plan, &run);
         let of_files = self.judge_files(path, &held, &run, &mut painter);
         let mut judged = Judged {
@@ -234,14 +234,14 @@ impl Attempt<'_> {
         painter: &mut Painter,
     ) -> Option<Found> {
         let actual = painter.paint(scene);
-        let difference = pictures::compare(expected, &actual)?;
+        let difference = pair::compare(expected, &actual)?;
         let (left, top, right, bottom) = difference.within;
         let dots = if difference.dots == 1 { "1 dot".to_owned() } else { format!("{} dots", difference.dots) };
         let message = format!("the picture {when} is another: {dots} between ({left}, {top}) and ({right}, {bottom})");
         let mut found = Found::in_file(Kind::Picture, file, message);
         if self.report {
             // Its size is ours.
-            found.picture = pictures::side_by_side(expected, &actual).ok().map(|png| (suffix, png));
+            found.picture = pair::side_by_side(expected, &actual).ok().map(|png| (suffix, png));
         }
         Some(found)
     }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::pictures::{self, Picture};
 use crate::cli::files::{self, FileError};
+use crate::cli::picture::pair::{self, Picture};
 use crate::timeline::log::reader::Log;
 use crate::timeline::testing::clause::FRAMES_MAX;
 
@@ -50,7 +50,7 @@ pub(super) enum BesideError {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        why: pictures::ReadError,
+        why: pair::ReadError,
     },
     /// A number that is no frame.
     #[error("{}: between `@` and `.png` stands a frame, a number up to {FRAMES_MAX}", .0.display())]
@@ -96,7 +96,11 @@ impl Beside {
         let log = match bytes(&path(program, "fbev"), LOG_BYTES_MAX, "log")? {
             Some(bytes) => {
                 let path = path(program, "fbev");
-                Some(Log::read(&bytes).map_err(|why| BesideError::Log { path, why })?)
+                let log = Log::read(&bytes).map_err(|why| BesideError::Log { path: path.clone(), why })?;
+                if let Some(damage) = log.damage.first() {
+                    return Err(BesideError::Log { path, why: damage.error.clone() });
+                }
+                Some(log)
             }
             None => None,
         };
@@ -132,7 +136,7 @@ fn text(path: &Path) -> Result<Option<String>, BesideError> {
 
 fn picture(path: &Path) -> Result<Option<Picture>, BesideError> {
     let Some(bytes) = bytes(path, PNG_BYTES_MAX, "picture")? else { return Ok(None) };
-    pictures::read(&bytes).map(Some).map_err(|why| BesideError::Picture { path: path.to_owned(), why })
+    pair::read(&bytes).map(Some).map_err(|why| BesideError::Picture { path: path.to_owned(), why })
 }
 
 fn pictures_of_frames(program: &Path) -> Result<Vec<(u64, Picture)>, BesideError> {

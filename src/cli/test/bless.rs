@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::attempt::screen_text;
 use super::beside;
 use super::hold::Held;
-use super::pictures::{self, Painter};
 use crate::cli::args::BlessArg;
 use crate::cli::files::{Draft, FileError};
+use crate::cli::picture::pair::{self, Painter};
 use crate::timeline::testing::trial::Finished;
 
 /// Why nothing was blessed.
@@ -55,14 +55,14 @@ pub(super) fn bless(
     if beside.picture.is_some() || makes.contains(&BlessArg::Png) {
         let picture = painter.paint(&run.scene);
         if beside.picture.as_ref() != Some(&picture) {
-            changes.push((beside::path(program, "png"), pictures::png(&picture)?));
+            changes.push((beside::path(program, "png"), pair::png(&picture)?));
         }
     }
     for (frame, expected) in &beside.pictures {
         let Some((_, scene)) = run.pictures.iter().find(|(taken, _)| taken == frame) else { continue };
         let picture = painter.paint(scene);
         if *expected != picture {
-            changes.push((beside::picture_path(program, *frame), pictures::png(&picture)?));
+            changes.push((beside::picture_path(program, *frame), pair::png(&picture)?));
         }
     }
     if let Some(sound) = &run.sound

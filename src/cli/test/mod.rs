@@ -10,7 +10,6 @@ mod find;
 mod hold;
 mod junit;
 mod list;
-mod pictures;
 mod record;
 mod report;
 

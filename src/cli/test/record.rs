@@ -8,11 +8,11 @@ use super::attempt::{Attempt, screen_text};
 use super::beside;
 use super::bless;
 use super::hold::Held;
-use super::pictures::{self, Painter};
 use super::{TestError, print};
 use crate::cli::args::{BlessArg, Cli, Command, TestArgs};
 use crate::cli::exit::Status;
 use crate::cli::files::{self, FileError};
+use crate::cli::picture::pair::{self, Painter};
 use crate::cli::run;
 use crate::famicom::console::PauseUnit;
 use crate::famicom::machine::Config;
@@ -63,8 +63,8 @@ pub(super) fn record(arguments: &TestArgs) -> Result<Status, TestError> {
                 (beside::path(path, "screen"), screen_text(run.rows.iter().map(String::as_str)).into_bytes())
             }
             BlessArg::Png => {
-                let picture = Painter::new().paint(&run.scene);
-                let png = pictures::png(&picture).map_err(|error| TestError::Record(error.to_string()))?;
+                let picture = Painter::own().paint(&run.scene);
+                let png = pair::png(&picture).map_err(|error| TestError::Record(error.to_string()))?;
                 (beside::path(path, "png"), png)
             }
             BlessArg::Sound => {

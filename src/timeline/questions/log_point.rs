@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::basic::parser::Options;
 use crate::basic::program::LINE_NUMBER_MAX;
-use crate::famicom::probe::Expressions;
+use crate::timeline::probe::Probe;
 
 /// What is looked at, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct LogPoint {
     /// The line that is about to run.
     pub line: u16,
     /// What is evaluated then.
-    pub expressions: Expressions,
+    pub expressions: Vec<Probe>,
 }
 
 /// What is wrong with the text of a log point.
@@ -58,7 +58,7 @@ impl LogPoint {
         let colon = text[..text.len() - behind.len()].chars().count();
         let written = behind.strip_prefix(':').ok_or_else(|| fail("expected `:` behind the line number", colon, 1))?;
         let before = text[..text.len() - written.len()].chars().count();
-        let expressions = Expressions::parse(written, options).map_err(|error| {
+        let expressions = Probe::parse_list(written, options).map_err(|error| {
             let start = error.column as usize - 1;
             fail(&error.message, before + start, (error.column_end.saturating_sub(error.column)) as usize)
         })?;
@@ -72,17 +72,8 @@ mod tests {
 
     fn check(text: &str, line: u16, expressions: &[&str]) {
         let point = LogPoint::parse(text, Options::default()).unwrap();
-        assert_eq!((point.line, point.expressions.texts()), (line, &expressions.map_to_owned()[..]), "{text}");
-    }
-
-    trait MapToOwned {
-        fn map_to_owned(&self) -> Vec<String>;
-    }
-
-    impl MapToOwned for &[&str] {
-        fn map_to_owned(&self) -> Vec<String> {
-            self.iter().map(|text| (*text).to_owned()).collect()
-        }
+        let texts: Vec<&str> = point.expressions.iter().map(Probe::text).collect();
+        assert_eq!((point.line, texts.as_slice()), (line, expressions), "{text}");
     }
 
     fn check_error(text: &str, message: &str, mark: &str) {
@@ -106,7 +97,7 @@ mod tests {
         check_error("AT X: Y", "expected AT LINE", "   ^");
         check_error("AT 99999: Y", "expected AT LINE", "   ^^^^^");
         check_error("AT 10 Y", "expected `:`", "      ^");
-        check_error("AT 10: A,B:CLS", "no statements", "           ^^^");
+        check_error("AT 10: A,B:CLS", "an operator or the end is expected", "          ^");
         check_error("AT 10: A+*2", "", "         ^");
         check_error("AT 10:", "expression is expected", "      ^");
         check_error("AT 10: 漢", "does not exist", "       ^");

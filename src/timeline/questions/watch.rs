@@ -14,7 +14,7 @@ use crate::basic::error::ErrorCode;
 use crate::basic::tree::{Command, NameKey, OnJump, Type};
 use crate::famicom::machine::{Config, Machine};
 use crate::famicom::position::Position;
-use crate::famicom::probe::Probe;
+use crate::timeline::probe::Probe;
 use crate::vm::code::{Code, Op, Opcode, REGISTERS};
 use crate::vm::control::EntryKind;
 use crate::vm::observer::{Observer, Subscripts, Turn};
@@ -44,7 +44,7 @@ pub(super) struct Watch<'a, const SEES: u8> {
     config: &'a Config,
     pulse: Pulse<'a>,
     found: Found<'a>,
-    probes: Vec<Probe>,
+    probes: Vec<Vec<Probe>>,
     /// What the fields below were resolved for.
     code: Option<Arc<Code>>,
     listing: Listing,
@@ -88,7 +88,7 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
             config,
             pulse,
             found,
-            probes: question.log_points.iter().map(|point| Probe::new(point.expressions.clone())).collect(),
+            probes: question.log_points.iter().map(|point| point.expressions.clone()).collect(),
             code: None,
             listing: Listing::default(),
             registers: Registers::default(),
@@ -124,10 +124,12 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
     /// Evaluates the log points in front of which the run was stopped.
     pub(super) fn look_at(&mut self, machine: &Machine) {
         for index in std::mem::take(&mut self.due) {
-            let Some(probe) = self.probes.get_mut(index) else { continue };
-            let values = probe.evaluate(machine);
-            let texts = probe.expressions().texts().iter().cloned();
-            let what = What::Log(texts.zip(values).collect());
+            let Some(probes) = self.probes.get_mut(index) else { continue };
+            let value = |probe: &mut Probe| {
+                let value = probe.evaluate(machine);
+                (probe.text().to_owned(), value)
+            };
+            let what = What::Log(probes.iter_mut().map(value).collect());
             self.emit_at(machine.vm(), what);
         }
     }

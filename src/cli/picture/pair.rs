@@ -1,9 +1,10 @@
-//! Pictures that are expected: read from PNG files, compared dot for dot, and shown beside what came out.
+//! Two pictures that should be one: read from PNG files or painted, compared dot for dot, shown side by side.
 
 use std::io::Cursor;
 
-use png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, EncodingError, Transformations};
+use ::png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, EncodingError, Transformations};
 
+use super::Bitmap;
 use crate::famicom::tiles::{TileSet, builtin};
 use crate::famicom::video::compositor::{Compositor, Options};
 use crate::famicom::video::image::{COLORS, HEIGHT, Rgb, WIDTH};
@@ -18,13 +19,13 @@ const DIFFERENT: Rgb = [0xFF, 0x30, 0x90];
 
 /// The dots of a picture, line by line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Picture {
+pub(in crate::cli) struct Picture {
     dots: Vec<Rgb>,
 }
 
 /// Why a file is no expected picture.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ReadError {
+pub(in crate::cli) enum ReadError {
     /// No PNG.
     #[error("not a PNG file: {0}")]
     Png(#[from] DecodingError),
@@ -43,28 +44,33 @@ pub(super) enum ReadError {
 
 /// How two pictures differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Difference {
+pub(in crate::cli) struct Difference {
     /// Dots that do.
-    pub(super) dots: usize,
+    pub(in crate::cli) dots: usize,
     /// The rectangle that they are in: left, top, right, bottom.
-    pub(super) within: (usize, usize, usize, usize),
+    pub(in crate::cli) within: (usize, usize, usize, usize),
 }
 
-/// Makes pictures of scenes: fbc's own tiles, as a television shows them.
+/// Makes pictures of scenes.
 #[derive(Debug)]
-pub(super) struct Painter {
+pub(in crate::cli) struct Painter {
     tiles: TileSet,
     compositor: Compositor,
 }
 
 impl Painter {
-    pub(super) fn new() -> Painter {
+    /// With fbc's own tiles, as a television shows them.
+    pub(in crate::cli) fn own() -> Painter {
         // A test holds that the sources of our own tiles have no mistake.
         let tiles = builtin::tiles().unwrap_or_else(|_| TileSet::blank());
-        Painter { tiles, compositor: Compositor::new(Options::default()) }
+        Painter::new(tiles, Compositor::new(Options::default()))
     }
 
-    pub(super) fn paint(&mut self, scene: &Scene) -> Picture {
+    pub(in crate::cli) fn new(tiles: TileSet, compositor: Compositor) -> Painter {
+        Painter { tiles, compositor }
+    }
+
+    pub(in crate::cli) fn paint(&mut self, scene: &Scene) -> Picture {
         self.compositor.compose(scene, &self.tiles);
         let image = self.compositor.image();
         Picture { dots: image.pixels.iter().map(|dot| image.colors[usize::from(*dot) % COLORS]).collect() }
@@ -75,7 +81,7 @@ impl Painter {
 ///
 /// # Errors
 /// [`ReadError`].
-pub(super) fn read(bytes: &[u8]) -> Result<Picture, ReadError> {
+pub(in crate::cli) fn read(bytes: &[u8]) -> Result<Picture, ReadError> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info()?;
@@ -96,7 +102,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Picture, ReadError> {
 }
 
 /// How they differ; `None` if they do not.
-pub(super) fn compare(expected: &Picture, actual: &Picture) -> Option<Difference> {
+pub(in crate::cli) fn compare(expected: &Picture, actual: &Picture) -> Option<Difference> {
     let mut difference: Option<Difference> = None;
     for (place, _) in expected.dots.iter().zip(&actual.dots).enumerate().filter(|(_, (a, b))| a != b) {
         let (x, y) = (place % WIDTH, place / WIDTH);
@@ -112,7 +118,7 @@ pub(super) fn compare(expected: &Picture, actual: &Picture) -> Option<Difference
 ///
 /// # Errors
 /// Never for pictures of ours: their size is fixed.
-pub(super) fn side_by_side(expected: &Picture, actual: &Picture) -> Result<Vec<u8>, EncodingError> {
+pub(in crate::cli) fn side_by_side(expected: &Picture, actual: &Picture) -> Result<Vec<u8>, EncodingError> {
     let width = 3 * WIDTH + 4 * GAP;
     let height = HEIGHT + 2 * GAP;
     let mut dots = vec![GAP_COLOR; width * height];
@@ -134,9 +140,9 @@ pub(super) fn side_by_side(expected: &Picture, actual: &Picture) -> Result<Vec<u
 ///
 /// # Errors
 /// As [`side_by_side`].
-pub(super) fn png(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
+pub(in crate::cli) fn png(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
     let mut colors: Vec<Rgb> = Vec::new();
-    let mut bitmap = crate::cli::picture::Bitmap::new(WIDTH, HEIGHT, Vec::new());
+    let mut bitmap = Bitmap::new(WIDTH, HEIGHT, Vec::new());
     for (place, dot) in picture.dots.iter().enumerate() {
         let index = colors.iter().position(|color| color == dot).unwrap_or_else(|| {
             colors.push(*dot);
@@ -146,7 +152,7 @@ pub(super) fn png(picture: &Picture) -> Result<Vec<u8>, EncodingError> {
         bitmap.pixels[place] = index;
     }
     bitmap.colors = colors;
-    crate::cli::picture::png::encode(&bitmap)
+    super::png::encode(&bitmap)
 }
 
 fn encode(width: usize, height: usize, dots: &[Rgb]) -> Result<Vec<u8>, EncodingError> {
