@@ -63,6 +63,8 @@ pub(super) fn pad_maps(arguments: &RunArgs) -> Result<[PadMap; 2], MapError> {
 /// The files that a run makes besides.
 struct Files {
     greeting: Option<String>,
+    /// What was printed before, but not recorded.
+    unsaid: String,
     film: Film,
     sound: Option<SoundFile>,
     recording: Recording,
@@ -75,7 +77,7 @@ impl Witness for Files {
             file.hear(sound, machine.time());
         }
         // What is printed is seen on the screen; only the record wants it.
-        let printed = machine.drain();
+        let printed = std::mem::take(&mut self.unsaid) + &machine.drain();
         self.recording.observe(machine, &printed);
     }
 
@@ -89,7 +91,7 @@ impl Witness for Files {
 /// # Errors
 /// A map of pad keys, tiles or colours that cannot be read; a file that cannot be written.
 pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn std::error::Error>> {
-    let Launch { machine, recording, events, film, sound, .. } = launch;
+    let Launch { machine, recording, events, film, sound, unsaid } = launch;
     let play = &arguments.play;
     let (tiles, compositor) = film::optics(&arguments.picture)?;
     let pads = pad_maps(arguments)?;
@@ -115,7 +117,7 @@ pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn
     };
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
-    let mut files = Files { greeting: record::greeting(arguments), film, sound, recording };
+    let mut files = Files { greeting: record::greeting(arguments), unsaid, film, sound, recording };
     let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     stage.limit_statements(arguments.max_statements.unwrap_or(u64::MAX));
@@ -123,8 +125,8 @@ pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn
     // As in a run without a person, the first picture is that of the moment before the first statement.
     files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
-    let Files { film, sound, mut recording, .. } = files;
-    let printed = stage.machine().drain();
+    let Files { film, sound, mut recording, unsaid, .. } = files;
+    let printed = unsaid + &stage.machine().drain();
     recording.finish(stage.machine(), &printed, recorded(&played));
     record::say_notices(&mut recording);
     let status = match played {

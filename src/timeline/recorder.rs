@@ -81,6 +81,11 @@ impl Recorder {
         Recorder { cadence, hashed: here, kept: here, offset, ahead, rewind: None }
     }
 
+    /// So many bytes of what was printed before are not recorded; they come with the next call.
+    pub fn owe(&mut self, bytes: usize) {
+        self.offset = self.offset.saturating_sub(bytes as u64);
+    }
+
     /// What happened since the last call; `None` if there is nothing to say. `output` is what the machine has printed
     /// since then.
     pub fn observe(&mut self, machine: &mut Machine, output: &str) -> Option<Piece> {
