@@ -185,9 +185,7 @@ fn filled() -> Workbench {
     let victim = Victim::start(&folder, &arguments, "1\n2\n", 0);
     // The third question stands there for ever.
     let printed = b"?\nGOT 1\n?\nGOT 2\n?";
-    wait_until("recorded", || {
-        victim::record(folder.store(), "killed").is_some_and(|record| record.output == printed)
-    });
+    wait_until("recorded", || victim::record(folder.store(), "killed").is_some_and(|record| record.output == printed));
     victim.kill();
     folder
 }
@@ -197,7 +195,9 @@ fn a_damaged_catalogue_costs_no_run() {
     for bytes in [b"".as_slice(), b"not a database", &[0x5A; 70_000]] {
         let folder = filled();
         std::fs::write(folder.store().join("catalog.redb"), bytes).expect("it can be damaged");
-        for arguments in [vec!["run", "--headless", "little.bas"], vec!["run", "--headless", "--run-id", "new", "little.bas"]] {
+        for arguments in
+            [vec!["run", "--headless", "little.bas"], vec!["run", "--headless", "--run-id", "new", "little.bas"]]
+        {
             let run = folder.run(&arguments);
             assert_eq!((run.status, run.out()), (0, "LITTLE\n"), "{arguments:?}: {}", run.stderr);
             if !bytes.is_empty() {
@@ -207,8 +207,8 @@ fn a_damaged_catalogue_costs_no_run() {
         assert_eq!(victim::record(folder.store(), "new").expect("it is kept").output, b"LITTLE\n");
         let resumed = folder.pipe(&["resume", "--headless", "killed"], b"7\n");
         assert_eq!((resumed.status, resumed.out()), (0, "\nGOT 7\n"), "{}", resumed.stderr);
-        let taken = folder.run(&["run", "--headless", "--run-id", "ended", "little.bas"]);
-        taken.failed(2, "there is already a run `ended`");
+        let taken = folder.run(&["run", "--headless", "--run-id", "new", "little.bas"]);
+        taken.failed(2, "there is already a run `new`");
     }
 }
 

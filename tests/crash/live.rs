@@ -5,11 +5,10 @@ use super::victim::{self, NAME};
 use crate::common::Workbench;
 use crate::live::terminal::plain;
 
-/// Shows keys as they come, moves a sprite, and counts.
+/// Shows keys as they come, and asks for a name.
 const GAME: &str = "\
-10 CLS:SPRITE ON:DEF MOVE(0)=SPRITE(0,3,2,255,0,0):MOVE 0:LOCATE 2,2:PRINT \"READY\":LOCATE 2,4
-20 K$=INKEY$:N=N+1:IF K$=\"\" THEN 20
-30 PRINT K$;:C=C+1:IF C<9 THEN 20
+10 CLS:LOCATE 2,2:PRINT \"READY\":LOCATE 2,4
+20 PRINT INKEY$(0);:C=C+1:IF C<9 THEN 20
 40 LOCATE 2,6:INPUT \"NAME\";A$:PRINT \"HELLO \";A$:GOTO 40
 ";
 

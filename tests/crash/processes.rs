@@ -65,7 +65,12 @@ fn a_live_run_is_seen_by_all_and_taken_over_by_nobody() {
     victim.kill();
     assert_eq!(state(), RunState::Unfinished);
     let left = resume(&bench, "2\n3\n").end();
-    assert_eq!((left.status, left.output.as_slice()), (Some(0), b"\nGOT 2\n?\nGOT 3\n".as_slice()), "{}", left.messages);
+    assert_eq!(
+        (left.status, left.output.as_slice()),
+        (Some(0), b"\nGOT 2\n?\nGOT 3\n".as_slice()),
+        "{}",
+        left.messages
+    );
     let again = bench.run(&["resume", "--headless", NAME]);
     again.failed(0, "has ended");
     assert_eq!(again.out(), "");
@@ -77,8 +82,9 @@ fn of_several_who_resume_one_wins() {
     wait_until("recorded", || is_recorded(&bench, NAME));
     victim.kill();
     // Whoever wins reads a line, and waits for ever for the next.
-    let mut rivals: Vec<Victim> =
-        (0..4).map(|_| Victim::start(&bench, &["resume", "--headless", NAME].map(str::to_owned), "2\n", 3_600_000)).collect();
+    let mut rivals: Vec<Victim> = (0..4)
+        .map(|_| Victim::start(&bench, &["resume", "--headless", NAME].map(str::to_owned), "2\n", 3_600_000))
+        .collect();
     let store = Store::at(bench.store());
     let mut winner = None;
     wait_until("won", || {
@@ -120,7 +126,8 @@ fn fifty_runs_begin_at_once() {
     let listed = Store::at(bench.store()).runs().expect("a list");
     assert_eq!(listed.len(), 50);
     assert!(listed.iter().all(|run| matches!(run.state, RunState::Ended(_)) && run.output == output.len() as u64));
-    let mut names: Vec<u32> = listed.iter().filter_map(|run| run.name.as_ref()?.strip_prefix("run-")?.parse().ok()).collect();
+    let mut names: Vec<u32> =
+        listed.iter().filter_map(|run| run.name.as_ref()?.strip_prefix("run-")?.parse().ok()).collect();
     names.sort();
     assert_eq!(names, (0..50).collect::<Vec<u32>>());
 }
