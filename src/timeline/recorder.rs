@@ -58,6 +58,14 @@ pub struct Piece {
     pub ending: Option<Ending>,
 }
 
+impl Piece {
+    /// Whether somebody outside knows of it: it was printed, typed, noted, or it is the end.
+    pub fn is_seen(&self) -> bool {
+        let acts = !self.inputs.is_empty() || self.rewind.is_some();
+        acts || !self.output.is_empty() || self.mark.is_some() || self.ending.is_some()
+    }
+}
+
 /// Records a machine.
 #[derive(Debug)]
 pub struct Recorder {

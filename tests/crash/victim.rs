@@ -9,8 +9,10 @@ use std::time::Duration;
 use fbc::famicom::input::Input;
 use fbc::famicom::machine::Happened;
 use fbc::store::store::Store;
+use fbc::timeline::log::Entry;
 use fbc::timeline::log::reader::Log;
 use fbc::timeline::replay::Replay;
+use fbc::vm::observer::Unobserved;
 
 use super::programs::Case;
 use crate::common::{Workbench, binary};
@@ -34,7 +36,6 @@ pub(crate) struct Whole {
     pub(crate) status: i32,
     pub(crate) output: Vec<u8>,
     pub(crate) hash: String,
-    pub(crate) frames: u64,
     pub(crate) statements: u64,
 }
 
@@ -46,8 +47,6 @@ pub(crate) struct Record {
     /// State hash and statements at the newest slot.
     pub(crate) hash: Option<String>,
     pub(crate) statements: u64,
-    pub(crate) slots: u64,
-    pub(crate) checkpoints: usize,
     pub(crate) owners: u64,
 }
 
@@ -98,7 +97,6 @@ pub(crate) fn whole(case: &Case) -> Whole {
         status: run.status,
         output: text("output").into_bytes(),
         hash: text("state_hash"),
-        frames: number("frames"),
         statements: number("statements"),
     }
 }
@@ -181,27 +179,26 @@ pub(crate) fn record(store: &Path, run: &str) -> Option<Record> {
 fn read_record(store: &Path, run: &str) -> Option<Record> {
     let view = Store::at(store).view(run).ok()?;
     let slots = view.all_slots().expect("the slots can be read");
-    let checkpoints = view.checkpoints().expect("the checkpoints can be read");
+    view.checkpoints().expect("the checkpoints can be read");
     let last = slots.last();
     Some(Record {
         output: view.output().expect("the output can be read"),
         inputs: slots.iter().flat_map(|slot| slot.inputs.clone()).collect(),
         hash: last.and_then(|slot| slot.hash).map(|hash| hash.to_string()),
         statements: last.map_or(0, |slot| slot.at.statements),
-        slots: slots.len() as u64,
-        checkpoints: checkpoints.len(),
         owners: view.owners().expect("the owners are known"),
     })
 }
 
 /// Executes a record again and compares every hash in it; how many agreed.
-pub(crate) fn verify(store: &Path, run: &str) -> u64 {
+pub(crate) fn verify(store: &Path, run: &str) -> usize {
     let view = Store::at(store).view(run).expect("the run is there");
     let (header, slots) = (view.header().expect("a header"), view.all_slots().expect("slots"));
     let checkpoints = view.checkpoints().expect("checkpoints");
     let log = Log::from_slots(header, &checkpoints, &slots).expect("the record is a log");
-    let replay = Replay::new(&log).expect("it is of this machine");
-    replay.verify().expect("the record agrees with its replay").hashes
+    let mut replay = Replay::new(&log).expect("it is of this machine");
+    while replay.entry(&mut Unobserved).expect("the record agrees with its replay") {}
+    log.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Hash(_) | Entry::End { .. })).count()
 }
 
 /// What of the standard input has not been read by the recorded inputs.

@@ -23,6 +23,10 @@ use crate::timeline::recorder::{Cadence, Piece, Recorder};
 /// How long pieces are gathered for a commit: half of what may be lost, the rest is for the commit itself.
 const GATHER: Duration = Duration::from_millis(25);
 
+/// The same for what nobody has seen: hashes and states of a run that only computes. A crash costs no more than their
+/// execution, and a commit as much as a million statements.
+const GATHER_UNSEEN: Duration = Duration::from_secs(1);
+
 /// Bytes of output after which a commit does not wait.
 const GATHER_BYTES: usize = 1 << 20;
 
@@ -248,18 +252,21 @@ fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSend
 
 /// Takes what comes until it is time to commit.
 fn gather(first: Piece, pieces: &Receiver<Piece>, keepers: &mut [Kept]) {
-    let begun = Instant::now();
+    let mut until = Instant::now() + GATHER_UNSEEN;
     let mut bytes = 0;
     let mut next = Some(first);
     while let Some(piece) = next.take() {
         bytes += piece.output.len();
+        if piece.is_seen() {
+            until = until.min(Instant::now() + GATHER);
+        }
         for kept in &mut *keepers {
             kept.keeper.take(&piece);
         }
         if bytes > GATHER_BYTES || piece.ending.is_some() {
             return;
         }
-        match pieces.recv_timeout(GATHER.saturating_sub(begun.elapsed())) {
+        match pieces.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(piece) => next = Some(piece),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
         }
