@@ -7,6 +7,8 @@ mod bg;
 mod check;
 mod common;
 #[cfg(unix)]
+mod crash;
+#[cfg(unix)]
 mod doctor;
 mod documents;
 mod encoders;

@@ -65,6 +65,11 @@ impl Plan {
         &self.file
     }
 
+    /// Whether a person was at a terminal.
+    pub(super) fn is_live(&self) -> bool {
+        self.live
+    }
+
     /// The arguments with which the run goes on. A limit that ended it does not end it again.
     pub(super) fn resume(self, arguments: &ResumeArgs, ended: Option<Ending>) -> Option<RunArgs> {
         let line = ["fbc", "run"].map(OsString::from).into_iter().chain([self.file.into_os_string()]);

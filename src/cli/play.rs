@@ -70,6 +70,8 @@ struct Files<'a> {
     /// Why an error that a policy might have dealt with ended the program.
     reason: Option<Reason>,
     greeting: Option<String>,
+    /// What was printed before, but not recorded.
+    unsaid: String,
     film: Film,
     sound: Option<SoundFile>,
     recording: Recording,
@@ -82,7 +84,7 @@ impl Witness for Files<'_> {
             file.hear(sound, machine.time());
         }
         // What is printed is seen on the screen; only the record wants it.
-        let printed = machine.drain();
+        let printed = std::mem::take(&mut self.unsaid) + &machine.drain();
         self.recording.observe(machine, &printed);
     }
 
@@ -118,7 +120,7 @@ impl Witness for Files<'_> {
 /// # Errors
 /// A map of pad keys, tiles or colours that cannot be read; a file that cannot be written.
 pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn std::error::Error>> {
-    let Launch { machine, recording, events, film, sound, .. } = launch;
+    let Launch { machine, recording, events, film, sound, unsaid } = launch;
     let play = &arguments.play;
     let (tiles, compositor) = film::optics(&arguments.picture)?;
     let pads = pad_maps(arguments)?;
@@ -146,7 +148,7 @@ pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
     let greeting = record::greeting(arguments);
-    let mut files = Files { arguments, reason: None, greeting, film, sound, recording };
+    let mut files = Files { arguments, reason: None, greeting, unsaid, film, sound, recording };
     let mut desk = FileDesk { keeps_backups: true };
     let mut stage = Stage::new(machine, &mut desk, !play.exit);
     if arguments.supervision.on_error != OnErrorArg::Stop {
@@ -157,12 +159,12 @@ pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn
     // As in a run without a person, the first picture is that of the moment before the first statement.
     files.film.take(stage.machine());
     let played = player::play(&mut stage, &mut files, compositor, speaker, settings, &environment, asked);
-    let Files { film, sound, mut recording, reason, .. } = files;
+    let Files { film, sound, mut recording, unsaid, reason, .. } = files;
     let place = match played {
         Ok(Ending::Limit(player::Limit::Time)) => whereabouts::of(stage.machine()),
         _ => Whereabouts::Nowhere,
     };
-    let printed = stage.machine().drain();
+    let printed = unsaid + &stage.machine().drain();
     recording.finish(stage.machine(), &printed, recorded(&played));
     record::say_notices(&mut recording);
     let status = match played {

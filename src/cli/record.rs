@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::stores;
 use crate::exec::recording::{Keeper, LogFile, Recording, Stored};
 use crate::famicom::machine::Machine;
+use crate::host::stop;
 use crate::store::error::StoreError;
 use crate::store::store::{NewRun, Store};
 use crate::timeline::log::Header;
@@ -39,9 +40,10 @@ pub(super) enum RecordError {
 /// Begins to record a machine at power-on, before its first input.
 ///
 /// # Errors
-/// [`RecordError`] for what the person asked for by name. A store that cannot be used without being asked for is a notice
+/// [`RecordError`] for a log that cannot be written and a name that cannot be had. A store that cannot be used is a notice
 /// of the recording.
 pub(super) fn start(arguments: &RunArgs, live: bool, machine: &mut Machine) -> Result<Recording, RecordError> {
+    stop::outlive_file_limits();
     let mut keepers: Vec<Box<dyn Keeper>> = Vec::new();
     let header = Header::of(machine, tiles_hash(arguments)?);
     if let Some(log) = log_file(arguments, &header)? {
@@ -63,7 +65,12 @@ pub(super) fn start(arguments: &RunArgs, live: bool, machine: &mut Machine) -> R
         }
         keepers.push(Box::new(match run.name {
             // Whoever gives a name wants to know at once that it is taken.
-            Some(_) => Stored::kept(store.create(run)?)?,
+            Some(_) => match store.create(run.clone()) {
+                Ok(file) => Stored::kept(file)?,
+                Err(error @ (StoreError::Name { .. } | StoreError::NameTaken { .. })) => return Err(error.into()),
+                // The program runs whatever the disk does; what is not safe is said when that has been tried again.
+                Err(_) => Stored::young(store, run),
+            },
             None => Stored::young(store, run),
         }));
     }

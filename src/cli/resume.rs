@@ -11,9 +11,14 @@ use super::stores;
 use crate::exec::recording::{Recording, Stored};
 use crate::exec::supervision::Supervision;
 use crate::famicom::machine::Machine;
+use crate::famicom::input::Input;
+use crate::host::stop;
+use crate::store::run_file::RunFile;
 use crate::store::summary::RunState;
+use crate::timeline::ending::Ending;
 use crate::timeline::recorder::Cadence;
 use crate::timeline::resume;
+use crate::timeline::slots::{Slot, SlotError, Slots};
 
 /// Resumes a run.
 pub(super) fn run(arguments: &ResumeArgs) -> ExitCode {
@@ -28,35 +33,70 @@ pub(super) fn run(arguments: &ResumeArgs) -> ExitCode {
 
 fn start(arguments: &ResumeArgs) -> Result<Status, Box<dyn std::error::Error>> {
     let store = stores::find(arguments.store.as_deref())?;
-    let ended = match store.summary(&arguments.run)?.state {
-        RunState::Ended(ending) if ending.is_final() => {
-            complain(format_args!(
-                "run {run} has ended; `fbc runs output {run}` prints what it printed",
-                run = arguments.run
-            ));
-            return Ok(Status::Done);
-        }
-        RunState::Ended(ending) => Some(ending),
-        _ => None,
-    };
+    let view = store.view(&arguments.run)?;
+    let state = view.summary()?.state;
+    if matches!(state, RunState::Ended(ending) if ending.is_final()) {
+        return Ok(has_ended(arguments));
+    }
+    let ended = view.last_ending()?;
+    drop(view);
     let mut file = store.open_run(&arguments.run)?;
     let tail = file.tail()?;
-    let Some(run) = Plan::from_bytes(&tail.plan).resume(arguments, ended) else {
+    // Somebody else may have been faster, and ended it.
+    if tail.slots.last().and_then(|slot| slot.ending).is_some_and(Ending::is_final) {
+        return Ok(has_ended(arguments));
+    }
+    let plan = Plan::from_bytes(&tail.plan);
+    let was_live = plan.is_live();
+    let Some(run) = plan.resume(arguments, ended) else {
         return Err(format!("run {}: its command line cannot be read", arguments.run).into());
     };
     let resumed = resume::resume(&tail.header, tail.checkpoint.as_ref(), &tail.slots)?;
     let mut machine = resumed.machine;
+    let mut events = run::script(&run)?;
+    let inputs = match state {
+        RunState::Ended(_) if !was_live && !events.is_empty() => Some(applied(&mut file)?),
+        _ => None,
+    };
+    stop::outlive_file_limits();
     let mut recording = Recording::start(&mut machine, Cadence::STANDARD, vec![Box::new(Stored::kept(file)?)]);
+    recording.owe(&resumed.unsaid);
     let beginning = Machine::new(tail.header.config, tail.header.program.clone());
     recording.supervise_resumed(&mut machine, Supervision::new(run.supervision.policy(), &beginning));
     if tail.checkpoint.is_none() && tail.slots.is_empty() {
         // Killed before its first input was kept.
         run::begin(&run, &mut machine)?;
+    } else if let Some(inputs) = inputs {
+        // The next one is the last.
+        events.truncate(events.len().saturating_sub(inputs));
+    } else {
+        let now = machine.time().frame();
+        events.retain(|event| event.frame > now.0);
     }
-    let mut events = run::script(&run)?;
-    let now = machine.time().frame();
-    events.retain(|event| event.frame > now.0);
     let film = Film::new(&run.picture, run.frames)?;
     let sound = run::sound(&run, &mut machine)?;
     run::go(&run, Launch { machine, recording, events, film, sound, unsaid: resumed.unsaid })
+}
+
+fn has_ended(arguments: &ResumeArgs) -> Status {
+    complain(format_args!("run {run} has ended; `fbc runs output {run}` prints what it printed", run = arguments.run));
+    Status::Done
+}
+
+/// How many inputs of a script were applied in a run that was stopped. Where it was killed, its record ends behind those of
+/// the moment; where a limit or a signal stopped it, those of the last moment may be missing.
+fn applied(file: &mut RunFile) -> Result<usize, SlotError> {
+    let mut slots: Vec<Slot> = Vec::new();
+    loop {
+        let more = file.read(slots.len() as u64)?;
+        if more.is_empty() {
+            break;
+        }
+        slots.extend(more.into_iter().map(|slot| Slot { output: Vec::new(), ..slot }));
+    }
+    let inputs = resume::effective(&slots).into_iter().flat_map(|slot| &slot.inputs);
+    let is_scripted = |input: &Input| {
+        matches!(input, Input::KeyDown(_) | Input::KeyUp | Input::Function(_) | Input::Pad { .. } | Input::Stop)
+    };
+    Ok(inputs.filter(|happened| is_scripted(&happened.input)).count())
 }

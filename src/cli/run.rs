@@ -149,9 +149,8 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
         Ok(()) => runner.run(),
         Err(lost) => lost,
     };
-    let rest = runner.machine.drain();
-    runner.printed.push_str(&rest);
-    if let Err(lost) = runner.output.take(&rest) {
+    runner.machine.settle();
+    if let Err(lost) = runner.print() {
         ending = lost;
     }
     let Runner { mut machine, output, film, sound, mut recording, printed, reason, .. } = runner;
@@ -262,6 +261,10 @@ impl Runner<'_> {
         loop {
             self.film.take(&mut self.machine);
             self.apply_events();
+            // What the record has is never more than what was shown.
+            if let Err(ending) = self.print() {
+                return ending;
+            }
             // Behind the scripted inputs: in what is recorded up to a moment, those of that moment are in.
             self.record();
             record::say_notices(&mut self.recording);
@@ -279,22 +282,8 @@ impl Runner<'_> {
             if let Some(sound) = &mut self.sound {
                 sound.take(&mut self.machine);
             }
-            let mut text = self.machine.drain();
-            let printed = self.machine.output_offset() + self.void().output;
-            let excess = printed.saturating_sub(self.arguments.max_output);
-            if excess > 0 {
-                let mut kept = text.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX));
-                while !text.is_char_boundary(kept) {
-                    kept -= 1;
-                }
-                text.truncate(kept);
-            }
-            self.printed.push_str(&text);
-            if let Err(ending) = self.output.take(&text) {
+            if let Err(ending) = self.print() {
                 return ending;
-            }
-            if excess > 0 {
-                return Ending::Limit(Limit::Output);
             }
             if self.arguments.supervision.max_memory.is_some_and(|most| self.machine.memory_in_use() > most) {
                 return Ending::Limit(Limit::Memory);
@@ -395,8 +384,34 @@ impl Runner<'_> {
         self.events.last().map_or(HalfCycles::NEVER, |event| Frame(event.frame).start())
     }
 
+    /// Shows what was printed, as far as it may be.
+    ///
+    /// # Errors
+    /// How the run ends because it printed too much, or because nobody can be shown it.
+    fn print(&mut self) -> Result<(), Ending> {
+        let mut text = self.machine.drain();
+        let printed = self.machine.output_offset() + self.void().output;
+        let excess = printed.saturating_sub(self.arguments.max_output);
+        if excess > 0 {
+            let mut kept = text.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX));
+            while !text.is_char_boundary(kept) {
+                kept -= 1;
+            }
+            text.truncate(kept);
+        }
+        self.printed.push_str(&text);
+        self.output.take(&text)?;
+        if excess > 0 { Err(Ending::Limit(Limit::Output)) } else { Ok(()) }
+    }
+
+    /// Applies the scripted inputs that are due, and lets the machine do what is due then: what is recorded has no input
+    /// before its moment that is yet to come.
     fn apply_events(&mut self) {
-        while self.next_event() <= self.machine.time() {
+        loop {
+            self.machine.settle();
+            if self.next_event() > self.machine.time() {
+                return;
+            }
             if let Some(event) = self.events.pop() {
                 self.machine.apply(event.input);
             }

@@ -31,6 +31,13 @@ impl Ends {
     }
 }
 
+/// A file that may not grow any more (`ulimit -f`) is an error like a full disk, and not the end of the process.
+pub fn outlive_file_limits() {
+    // Where the signal cannot be watched it keeps its usual effect.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
 /// Set when the person wants the program to stop.
 #[derive(Clone, Debug, Default)]
 pub struct StopFlag(Arc<AtomicBool>);

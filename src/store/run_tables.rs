@@ -246,6 +246,11 @@ impl<'a> RunTables<'a> {
         self.meta(key::OWNER, read_owner)
     }
 
+    /// How the run ended in its newest slot, and behind how many.
+    pub(super) fn ending(&self) -> Result<Option<(u64, Ending)>, StoreError> {
+        Ok(self.tip()?.and_then(|tip| Some((tip.slot.number + 1, tip.slot.ending?))))
+    }
+
     pub(super) fn header(&self) -> Result<Header, StoreError> {
         let (revision, config, tiles, program) = self
             .meta(key::HEADER, |input| Ok((input.u32()?, read_config(input)?, input.array()?, input.array::<32>()?)))?;

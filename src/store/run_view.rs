@@ -13,6 +13,7 @@ use super::id::RunId;
 use super::ownership::Ownership;
 use super::run_tables::{Origin, RunTables, Tail};
 use super::summary::{RunState, RunSummary};
+use crate::timeline::ending::Ending;
 use crate::timeline::log::Header;
 use crate::timeline::slots::{Checkpoint, Slot, SlotError};
 
@@ -104,6 +105,14 @@ impl RunView {
     /// [`StoreError`].
     pub fn owners(&self) -> Result<u64, StoreError> {
         self.read(|tables| Ok(tables.owner()?.epoch.0))
+    }
+
+    /// How it ended last, also if it was gone on with since.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn last_ending(&self) -> Result<Option<Ending>, StoreError> {
+        self.read(|tables| Ok(tables.ending()?.or(tables.owner()?.ending).map(|(_, ending)| ending)))
     }
 
     /// Slots from a number on, as many as one answer should hold; none: there are no more.

@@ -131,7 +131,9 @@ impl Store {
         })?;
         if let Some(name) = &about.name {
             let is_there = |id: &RunId| self.directory.run(id).exists();
-            if let Some(holder) = catalog::write(&self.directory, |catalog| catalog.take_name(name, id, is_there))? {
+            let taken = catalog::write(&self.directory, |catalog| catalog.take_name(name, id, is_there));
+            // Without the catalogue the runs still know their names.
+            if let Some(holder) = taken.or_else(|_| self.named(name))? {
                 let state = self.view_id(&holder).and_then(|view| view.summary()).map(|summary| summary.state);
                 let state = state.unwrap_or_else(|error| RunState::Unreadable(error.to_string()));
                 let (state, resumable) = (state.name(), state.is_resumable());
@@ -178,7 +180,10 @@ impl Store {
             let owner = {
                 let transaction =
                     redb::ReadableDatabase::begin_read(&database).map_err(|error| failed(error.into()))?;
-                RunTables::new(&path, &transaction)?.owner()?.next()
+                let tables = RunTables::new(&path, &transaction)?;
+                // How it ended last stays known when it is gone on with.
+                let ending = tables.ending()?.or(tables.owner()?.ending);
+                Owner { ending, ..tables.owner()?.next() }
             };
             let transaction = begin_write(&database, &path)?;
             let claim = |transaction: &redb::WriteTransaction| -> Result<(), redb::Error> {
@@ -323,28 +328,22 @@ impl Store {
             return Ok(id);
         }
         let ids = self.directory.run_ids()?;
-        match catalog::read(&self.directory, |catalog| catalog.named(run)) {
-            Ok(named) => {
-                if let Some(id) = named.flatten().filter(is_there) {
-                    return Ok(id);
-                }
-            }
-            // Without the catalogue the runs still know their names.
-            Err(_) => {
-                let is_meant = |id: &&RunId| {
-                    self.view_id(id)
-                        .and_then(|view| view.summary())
-                        .is_ok_and(|found| found.name.as_deref() == Some(run))
-                };
-                if let Some(id) = ids.iter().rev().find(is_meant) {
-                    return Ok(id.clone());
-                }
-            }
+        let named = catalog::read(&self.directory, |catalog| catalog.named(run));
+        let is_readable = named.is_ok();
+        if let Some(id) = named.ok().flatten().flatten().filter(is_there) {
+            return Ok(id);
+        }
+        if !is_readable && let Some(id) = self.named(run)? {
+            return Ok(id);
         }
         let begins = |id: &&RunId| lower.len() >= PREFIX_MIN && id.as_str().starts_with(&lower);
         let mut candidates: Vec<&RunId> = ids.iter().filter(begins).collect();
         match (candidates.pop(), candidates.is_empty()) {
-            (None, _) => Err(StoreError::Unknown { run: run.chars().take(80).collect() }),
+            // A catalogue may be younger than the runs.
+            (None, _) => match self.named(run)? {
+                Some(id) => Ok(id),
+                None => Err(StoreError::Unknown { run: run.chars().take(80).collect() }),
+            },
             (Some(only), true) => Ok(only.clone()),
             (Some(newest), false) => {
                 let newest_first = std::iter::once(newest).chain(candidates.into_iter().rev());
@@ -352,6 +351,15 @@ impl Store {
                 Err(StoreError::Ambiguous { run: run.to_owned(), candidates })
             }
         }
+    }
+
+    /// The newest run of this name, by the runs' own files.
+    fn named(&self, name: &str) -> Result<Option<RunId>, StoreError> {
+        let has_it = |id: &RunId| {
+            let summary = self.view_id(id).and_then(|view| view.summary());
+            summary.is_ok_and(|found| found.name.as_deref() == Some(name))
+        };
+        Ok(self.directory.run_ids()?.into_iter().rev().find(has_it))
     }
 
     /// The process that has a run.

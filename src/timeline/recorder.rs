@@ -71,6 +71,14 @@ pub struct Since {
     pub output: String,
 }
 
+impl Piece {
+    /// Whether somebody outside knows of it: it was printed, typed, noted, or it is the end.
+    pub fn is_seen(&self) -> bool {
+        let acts = !self.inputs.is_empty() || self.rewind.is_some();
+        acts || !self.output.is_empty() || self.mark.is_some() || self.ending.is_some()
+    }
+}
+
 /// Records a machine.
 #[derive(Debug)]
 pub struct Recorder {
@@ -92,6 +100,11 @@ impl Recorder {
         let here = machine.position();
         let (offset, ahead) = (machine.output_offset(), machine.undrained().len());
         Recorder { cadence, hashed: here, kept: here, offset, ahead, rewind: None }
+    }
+
+    /// So many bytes of what was printed before are not recorded; they come with the next call.
+    pub fn owe(&mut self, bytes: usize) {
+        self.offset = self.offset.saturating_sub(bytes as u64);
     }
 
     /// What happened since the last call; `None` if there is nothing to say. `output` is what the machine has printed

@@ -9,5 +9,5 @@ mod keys;
 mod leaving;
 mod picture;
 mod system;
-mod terminal;
+pub(crate) mod terminal;
 mod typing;

@@ -119,9 +119,18 @@ impl Setup {
         self.start_as(&["setsid", "-c"])
     }
 
+    /// `fbc resume RUN` on this terminal, with the runs that a terminal before has left.
+    pub(crate) fn resume(self, bench: Workbench, run: &str) -> Terminal {
+        self.start_command(bench, &[], &["resume", run])
+    }
+
     fn start_as(self, before: &[&str]) -> Terminal {
         let bench = Workbench::new();
         bench.write("game.bas", &self.program);
+        self.start_command(bench, before, &["run", "game.bas"])
+    }
+
+    fn start_command(self, bench: Workbench, before: &[&str], arguments: &[&str]) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a pty");
         grantpt(&master).expect("the pty is ours");
         unlockpt(&master).expect("the pty opens");
@@ -133,7 +142,7 @@ impl Setup {
         let settings = settings(&side);
         let end = || Stdio::from(side.try_clone().expect("another handle"));
         let path = binary().to_str().expect("a path in UTF-8");
-        let command = [before, &[path, "run", "game.bas"]].concat();
+        let command = [before, &[path], arguments].concat();
         let child = Command::new(command[0])
             .args(&command[1..])
             .args(&self.arguments)
@@ -368,6 +377,14 @@ impl Terminal {
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status();
         assert!(sent.is_ok_and(|status| status.success()), "kill does not work");
+    }
+
+    /// SIGKILL: nothing is put right. The bench is as the process left it.
+    pub(crate) fn kill(mut self) -> Workbench {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        std::mem::replace(&mut self.bench, Workbench::new())
     }
 
     /// The state letter of the process: `T` is stopped.

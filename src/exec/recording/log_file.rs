@@ -72,4 +72,8 @@ impl Keeper for LogFile {
             why: error.into(),
         })
     }
+
+    fn waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
 }

@@ -26,6 +26,10 @@ use crate::timeline::recorder::{Cadence, Piece, Recorder};
 /// How long pieces are gathered for a commit: half of what may be lost, the rest is for the commit itself.
 const GATHER: Duration = Duration::from_millis(25);
 
+/// The same for what nobody has seen: hashes and states of a run that only computes. A crash costs no more than their
+/// execution, and a commit as much as a million statements.
+const GATHER_UNSEEN: Duration = Duration::from_secs(1);
+
 /// Bytes of output after which a commit does not wait.
 const GATHER_BYTES: usize = 1 << 20;
 
@@ -36,6 +40,9 @@ const PIECES_ON_THE_WAY: usize = 64;
 /// to execute again takes no longer than either.
 const RESUME_STATEMENTS: u64 = 16_000_000;
 const RESUME_TIME: Duration = Duration::from_secs(5);
+
+/// How long what could not be kept waits for the next try, if nothing comes that would be kept with it.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// What waits for a disk that has no room; with more, a keeper gives up.
 const WAITING_BYTES_MAX: usize = 16 << 20;
@@ -57,6 +64,11 @@ pub trait Keeper: Send {
     /// What went wrong, and what is not safe: a sentence for the person. Unless it is for good, the next commit tries
     /// again.
     fn commit(&mut self) -> Result<(), Lost>;
+
+    /// Whether something that was taken is not durable after a commit: it is called again, also if no piece comes.
+    fn waits(&self) -> bool {
+        false
+    }
 }
 
 /// What is not safe, and why.
@@ -93,6 +105,8 @@ pub struct Recording {
     resumable: (u64, Instant),
     /// What happens when the program fails.
     supervision: Option<Supervision>,
+    /// The last commit took too long.
+    late: Option<Notice>,
 }
 
 impl fmt::Debug for Recording {
@@ -122,7 +136,7 @@ impl Recording {
         } else {
             machine.keep_inputs(false);
         }
-        Recording { recorder, pieces: is_kept.then_some(pieces), notices, done, resumable, supervision: None }
+        Recording { recorder, pieces: is_kept.then_some(pieces), notices, done, resumable, supervision: None, late: None }
     }
 
     fn lost(recorder: Recorder, resumable: (u64, Instant), error: std::io::Error) -> Recording {
@@ -131,7 +145,12 @@ impl Recording {
         let lost = Lost { what: "the run is not recorded".to_owned(), why: error.into(), for_good: true };
         // There is room for one.
         let _ = said.send(lost.into());
-        Recording { recorder, pieces: None, notices, done, resumable, supervision: None }
+        Recording { recorder, pieces: None, notices, done, resumable, supervision: None, late: None }
+    }
+
+    /// Begins behind output that the machine has printed and the record does not have: it comes with the first piece.
+    pub fn owe(&mut self, unsaid: &str) {
+        self.recorder.owe(unsaid.len());
     }
 
     /// Takes what happened since the last call. Called wherever the run stops, with what the machine has printed since.
@@ -235,13 +254,16 @@ impl Recording {
         let piece = self.recorder.finish(machine, output, ending);
         self.send(machine, piece);
         self.stop(machine);
-        // A disk that takes longer has been said by nobody; leaving is better than hanging.
-        let _ = self.done.recv_timeout(LAST_COMMIT);
+        // Leaving is better than hanging.
+        if self.done.recv_timeout(LAST_COMMIT) == Err(RecvTimeoutError::Timeout) {
+            let (what, why) = ("the end of the run is perhaps not kept".to_owned(), "the disk takes too long".into());
+            self.late = Some(Lost { what, why, for_good: true }.into());
+        }
     }
 
     /// What a person should know since the last call.
     pub fn take_notice(&mut self) -> Option<Notice> {
-        self.notices.try_recv().ok()
+        self.notices.try_recv().ok().or_else(|| self.late.take())
     }
 
     fn send(&mut self, machine: &mut Machine, piece: Piece) {
@@ -278,8 +300,17 @@ struct Kept {
 /// The keeping thread, until the last piece or the last keeper.
 fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSender<Notice>) {
     let mut keepers: Vec<Kept> = keepers.into_iter().map(|keeper| Kept { keeper, fails: false }).collect();
-    while let Ok(first) = pieces.recv() {
-        gather(first, pieces, &mut keepers);
+    loop {
+        let next = if keepers.iter().any(|kept| kept.keeper.waits()) {
+            pieces.recv_timeout(AGAIN)
+        } else {
+            pieces.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        match next {
+            Ok(first) => gather(first, pieces, &mut keepers),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
         keepers.retain_mut(|kept| kept.commit(said));
         if keepers.is_empty() {
             return;
@@ -289,18 +320,21 @@ fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSend
 
 /// Takes what comes until it is time to commit.
 fn gather(first: Piece, pieces: &Receiver<Piece>, keepers: &mut [Kept]) {
-    let begun = Instant::now();
+    let mut until = Instant::now() + GATHER_UNSEEN;
     let mut bytes = 0;
     let mut next = Some(first);
     while let Some(piece) = next.take() {
         bytes += piece.output.len();
+        if piece.is_seen() {
+            until = until.min(Instant::now() + GATHER);
+        }
         for kept in &mut *keepers {
             kept.keeper.take(&piece);
         }
         if bytes > GATHER_BYTES || piece.ending.is_some() {
             return;
         }
-        match pieces.recv_timeout(GATHER.saturating_sub(begun.elapsed())) {
+        match pieces.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(piece) => next = Some(piece),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
         }
@@ -319,7 +353,7 @@ impl Kept {
             }
             Err(lost) => {
                 let goes_on = !lost.for_good;
-                if !std::mem::replace(&mut self.fails, true) || !goes_on {
+                if !std::mem::replace(&mut self.fails, true) {
                     let _ = said.try_send(lost.into());
                 }
                 goes_on

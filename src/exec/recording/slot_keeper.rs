@@ -40,6 +40,11 @@ impl<S: Slots> SlotKeeper<S> {
         Ok(SlotKeeper { slots, chain: Chain::new(epoch, last), waiting: VecDeque::new() })
     }
 
+    /// The keeper of the slots, to look at.
+    pub fn slots(&self) -> &S {
+        &self.slots
+    }
+
     /// The keeper of the slots, when nothing waits for it.
     pub fn into_slots(self) -> S {
         self.slots
@@ -97,5 +102,9 @@ impl<S: Slots + Send> Keeper for SlotKeeper<S> {
             self.waiting.pop_front();
         }
         Ok(())
+    }
+
+    fn waits(&self) -> bool {
+        !self.waiting.is_empty()
     }
 }

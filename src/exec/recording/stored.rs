@@ -3,6 +3,7 @@
 //! A run of under a second that has no name and got no input can be had again by running it again; it leaves only a line
 //! in the history, and most of the time not even a file on the way.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::slot_keeper::SlotKeeper;
@@ -24,6 +25,11 @@ const BYTES_WITHOUT_FILE: usize = 1 << 20;
 /// A run that is so old when it ends is kept.
 const KEPT_AFTER: Duration = Duration::from_secs(1);
 
+/// Why a run that was being kept is gone.
+#[derive(Debug, thiserror::Error)]
+#[error("somebody has removed {}", .0.display())]
+struct Removed(PathBuf);
+
 /// Keeps a run in the store.
 pub struct Stored {
     state: State,
@@ -43,12 +49,13 @@ enum State {
 }
 
 impl Stored {
-    /// A run that begins without a name.
+    /// A run that has no file yet. With a name it gets one with the first commit.
     pub fn young(store: Store, run: NewRun) -> Stored {
+        let matters = run.name.is_some();
         Stored {
             state: State::Young { store, run: Box::new(run), pieces: Vec::new(), bytes: 0 },
             begun: Instant::now(),
-            matters: false,
+            matters,
             ending: None,
         }
     }
@@ -117,8 +124,22 @@ impl Keeper for Stored {
         }
         if let State::Kept(keeper) = &mut self.state {
             keeper.commit()?;
+            let path = keeper.slots().path();
+            // A file without a name takes all that is written, and nobody will ever read it.
+            if !path.exists() {
+                return Err(removed(path));
+            }
         }
         self.ending.map_or(Ok(()), |ending| self.end(ending))
+    }
+
+    fn waits(&self) -> bool {
+        match &self.state {
+            // What it has printed while it waits for a line gets a file too.
+            State::Young { pieces, .. } => !pieces.is_empty(),
+            State::Kept(keeper) => keeper.waits(),
+            State::Over => false,
+        }
     }
 }
 
@@ -134,6 +155,11 @@ fn claim(file: RunFile) -> Result<SlotKeeper<RunFile>, SlotError> {
 
 fn unkept(error: impl Into<SlotError>) -> Lost {
     Lost { what: "the run is not kept and cannot be resumed".to_owned(), why: error.into().into(), for_good: true }
+}
+
+fn removed(path: &Path) -> Lost {
+    let why = Removed(path.to_owned()).into();
+    Lost { what: "the run is not kept and cannot be resumed".to_owned(), why, for_good: true }
 }
 
 fn unlisted(error: StoreError) -> Lost {

@@ -286,8 +286,16 @@ impl<'d> Stage<'d> {
     /// Applies what is decided for the frame that begins. At its end a frame has all of the next one's, so that whoever
     /// sees the machine then sees them done.
     fn apply_script(&mut self) {
-        let now = self.machine.time().frame();
-        while self.script.last().is_some_and(|scripted| scripted.frame <= now) {
+        if self.script.is_empty() {
+            return;
+        }
+        loop {
+            // What the machine does at once may take it to another frame.
+            self.machine.settle();
+            let now = self.machine.time().frame();
+            if self.script.last().is_none_or(|scripted| scripted.frame > now) {
+                return;
+            }
             if let Some(scripted) = self.script.pop() {
                 self.machine.apply(scripted.input);
             }
