@@ -257,7 +257,7 @@ fn a_finished_run_is_in_the_catalogue_and_the_history() {
     file.finish(ENDED).unwrap();
     let listed = store.runs().unwrap();
     let found = store.summary("job").unwrap();
-    assert_eq!(listed, [found.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&found));
     assert_eq!((found.state, found.at), (RunState::Ended(ENDED), position(60)));
     assert!(found.size > 0);
     let lines = store.history(10).unwrap();
