@@ -59,6 +59,13 @@ fn log_bytes() {
 }
 
 #[test]
+fn slot_bytes() {
+    fuzz((inputs::events(), inputs::damage()), |(events, damage)| {
+        bodies::slot_bytes(&events, |bytes| inputs::damaged(bytes, damage.clone()));
+    });
+}
+
+#[test]
 fn direct_lines() {
     fuzz((inputs::direct_lines(), inputs::config()), |(lines, config)| {
         bodies::direct_lines(lines.into_iter().map(|line| line.0), config);

@@ -38,6 +38,9 @@ const SCHEMA_KEY: &str = "schema";
 /// Lines of the history; the oldest go.
 pub(super) const HISTORY_MAX: u64 = 10_000;
 
+/// Programs that are kept at most; those that ran last.
+const VERSIONS_MAX: usize = 10_000;
+
 /// A program that ran under a file's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
@@ -216,6 +219,43 @@ impl CatalogWriter<'_> {
         let sealed = seal(&out.finish());
         self.run(|transaction| {
             transaction.open_table(VERSIONS)?.insert((file, hash), sealed.as_slice())?;
+            Ok(())
+        })
+    }
+
+    /// Forgets programs that have not run since a time, but for the newest version of each file, and the oldest of too many.
+    pub(super) fn forget_programs(&self, before: u64) -> Result<(), StoreError> {
+        let stored = self.run(|transaction| {
+            let mut stored = Vec::new();
+            for entry in transaction.open_table(VERSIONS)?.iter()? {
+                let (key, sealed) = entry?;
+                let (file, hash) = key.value();
+                stored.push((file.to_owned(), *hash, sealed.value().to_vec()));
+            }
+            Ok(stored)
+        })?;
+        let mut versions = Vec::new();
+        for (file, hash, sealed) in stored {
+            let (_, last, _) = decode_version(&sealed, self.path)?;
+            versions.push((last, file, hash));
+        }
+        versions.sort_by(|a, b| b.cmp(a));
+        let mut files = BTreeSet::new();
+        let (mut stays, mut goes) = (BTreeSet::new(), Vec::new());
+        for (last, file, hash) in &versions {
+            let is_newest = files.insert(file);
+            if stays.len() < VERSIONS_MAX && (is_newest || *last >= before) {
+                stays.insert(*hash);
+            } else {
+                goes.push((file, hash));
+            }
+        }
+        self.run(|transaction| {
+            let mut table = transaction.open_table(VERSIONS)?;
+            for (file, hash) in goes {
+                table.remove((file.as_str(), hash))?;
+            }
+            transaction.open_table(PROGRAMS)?.retain(|hash, _| stays.contains(hash))?;
             Ok(())
         })
     }

@@ -22,6 +22,7 @@ pub mod retention;
 pub mod run_file;
 mod run_tables;
 pub mod run_view;
+#[expect(clippy::module_inception, reason = "the type that the layer is called after is at home in its own file")]
 pub mod store;
 pub mod summary;
 #[cfg(test)]

@@ -208,7 +208,10 @@ fn examine_owned(path: &Path) -> Result<(), StoreError> {
         let readable = database::Readable::open(path)?.ok_or_else(|| StoreError::damaged(path, "it is not whole"))?;
         let transaction = readable.begin_read(path)?;
         let tables = RunTables::new(path, &transaction)?;
-        (tables.header()?, tables.about()?, tables.owner()?, tables.checkpoints(0)?);
+        tables.header()?;
+        tables.about()?;
+        tables.owner()?;
+        tables.checkpoints(0)?;
         tables.each_output(0, |_| ControlFlow::Continue(()))
     })
 }

@@ -66,13 +66,18 @@ fn is_nameless(run: &RunSummary) -> bool {
 }
 
 impl Retention {
+    /// The time before which things are too old.
+    fn oldest(&self, now: u64) -> u64 {
+        now.saturating_sub(u64::from(self.days).saturating_mul(DAY_MS))
+    }
+
     /// The runs that are too old, and the oldest of those that are too many, at a time in milliseconds since 1970.
     pub fn expired(&self, runs: &[RunSummary], now: u64, unfinished: bool) -> Vec<RunSummary> {
         let goes = if unfinished { may_go_on_demand } else { may_go };
         let mut left: Vec<&RunSummary> = runs.iter().filter(|run| goes(run)).collect();
         left.sort_by_key(|run| run.changed);
         let mut bytes: u64 = left.iter().map(|run| run.size).sum();
-        let oldest = now.saturating_sub(u64::from(self.days).saturating_mul(DAY_MS));
+        let oldest = self.oldest(now);
         let mut gone = Vec::new();
         for run in left {
             if run.changed >= oldest && bytes <= self.bytes {
@@ -124,6 +129,7 @@ impl Store {
         let cleaned = now().to_string();
         catalog::write(self.directory(), |catalog| {
             expired.runs.iter().try_for_each(|run| catalog.forget_run(&run.id))?;
+            catalog.forget_programs(limits.oldest(now()))?;
             catalog.set(CLEANED, Some(&cleaned))
         })?;
         Ok(expired)

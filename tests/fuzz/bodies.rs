@@ -13,10 +13,13 @@ use fbc::famicom::background::Background;
 use fbc::famicom::battery;
 use fbc::famicom::cassette::{self, SampleRate};
 use fbc::famicom::input::{Answer, Input, Stop};
-use fbc::famicom::machine::{Config, Machine};
+use fbc::famicom::machine::{Config, Happened, Machine};
+use fbc::famicom::position::Position;
 use fbc::famicom::snapshot::{Snapshot, StateHash};
 use fbc::famicom::tiles::{self, TileSet};
 use fbc::famicom::video::color_table::ColorTable;
+use fbc::timeline::ending::Ending;
+use fbc::timeline::slots::{Epoch, Slot};
 use fbc::vm::observer::Unobserved;
 use fbc::vm::time::{Frame, HalfCycles};
 
@@ -96,6 +99,34 @@ pub(super) fn snapshot_bytes(text: &str, config: Config, events: &[(u64, Input)]
     drive(&mut restored, FRAMES_MAX, &[], |_| {});
     let _ = restored.drain();
     let _ = restored.state_hash();
+}
+
+/// Bytes that may be a stored slot: what is read is what would be written.
+pub(super) fn slot_bytes(events: &[(u64, Input)], damage: impl Fn(Vec<u8>) -> Vec<u8>) {
+    let mut statements: Vec<u64> = events.iter().map(|(at, _)| *at).collect();
+    statements.sort_unstable();
+    let position = |at: u64| Position { statements: at, time: HalfCycles(at) };
+    let inputs =
+        statements.iter().zip(events).map(|(at, (_, input))| Happened { at: position(*at), input: input.clone() });
+    let last = statements.last().copied().unwrap_or(0);
+    let slot = Slot {
+        number: last,
+        epoch: Epoch(statements.len() as u64),
+        previous: [7; 32],
+        rewind: (last % 3 == 0).then(|| position(last / 2)),
+        inputs: inputs.collect(),
+        offset: last,
+        output: vec![b'A'; (last % 50) as usize],
+        at: position(last),
+        hash: (last % 2 == 0).then_some(StateHash([9; 32])),
+        checkpoint: last % 5 == 0,
+        ending: (last % 7 == 0).then_some(Ending::Left),
+    };
+    let bytes = slot.encode();
+    assert_eq!(Slot::decode(&bytes), Ok(slot));
+    if let Ok(read) = Slot::decode(&damage(bytes)) {
+        assert_eq!(Slot::decode(&read.encode()), Ok(read));
+    }
 }
 
 /// Lines typed in direct mode.

@@ -9,9 +9,12 @@ mod support;
 
 use std::ops::ControlFlow;
 
+use super::catalog;
+use super::database::Readable;
 use super::error::StoreError;
 use super::id::RunId;
 use super::retention::Retention;
+use super::run_tables::RunTables;
 use super::store::{HistoryLine, Store};
 use super::summary::RunState;
 use crate::basic::program::Program;
@@ -29,27 +32,27 @@ fn what_was_appended_is_there() {
     let id = file.id().to_string();
     let mut pen = Pen::claim(&mut file);
     let mut written = Vec::new();
-    for number in 0..700 {
+    for number in 0..530 {
         written.push(pen.write(&mut file, number + 1, &format!("line {number}\n")));
     }
-    assert_eq!(file.last().map(|(number, _)| number), Some(699));
+    assert_eq!(file.last().map(|(number, _)| number), Some(529));
     // The same again is no error, another one in its place is.
     file.append(&written[3]).unwrap();
     let mut other = written[3].clone();
     other.output.push(b'!');
     assert!(matches!(file.append(&other), Err(SlotError::Taken { number: 3 })));
-    let mut gap = written[699].clone();
-    gap.number = 701;
-    assert!(matches!(file.append(&gap), Err(SlotError::Gap { number: 701 })));
-    gap.number = 700;
-    assert!(matches!(file.append(&gap), Err(SlotError::Gap { number: 700 })));
+    let mut gap = written[529].clone();
+    gap.number = 531;
+    assert!(matches!(file.append(&gap), Err(SlotError::Gap { number: 531 })));
+    gap.number = 530;
+    assert!(matches!(file.append(&gap), Err(SlotError::Gap { number: 530 })));
     drop(file);
 
     let view = store.view(&id).unwrap();
     assert_eq!(view.all_slots().unwrap(), written);
-    assert_eq!(view.slots(698).unwrap(), written[698..]);
-    assert_eq!(view.slots(700).unwrap(), []);
-    let text: String = (0..700).map(|number| format!("line {number}\n")).collect();
+    assert_eq!(view.slots(528).unwrap(), written[528..]);
+    assert_eq!(view.slots(530).unwrap(), []);
+    let text: String = (0..530).map(|number| format!("line {number}\n")).collect();
     assert_eq!(view.output().unwrap(), text.as_bytes());
     let mut part = Vec::new();
     view.each_output(3, |bytes| {
@@ -125,6 +128,23 @@ fn a_run_that_was_left_is_gone_on_with() {
     pen.write(&mut file, 50, "D");
     drop(file);
     assert_eq!(store.runs().unwrap()[0].state, RunState::Unfinished);
+}
+
+#[test]
+fn a_run_that_was_cut_off_where_nothing_may_be_written_is_read_in_a_copy() {
+    let (folder, store) = store();
+    let mut file = store.create(new_run(None)).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    let slot = pen.write(&mut file, 10, "A");
+    // As a crash leaves it.
+    let path = folder.path().join("cut.redb");
+    std::fs::copy(file.path(), &path).unwrap();
+    assert!(Readable::open(&path).unwrap().is_none());
+    let before = std::fs::read(&path).unwrap();
+    let copy = Readable::copy(&path).unwrap();
+    let transaction = copy.begin_read(&path).unwrap();
+    assert_eq!(RunTables::new(&path, &transaction).unwrap().slots(0).unwrap(), [slot]);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
 #[test]
@@ -237,7 +257,7 @@ fn a_finished_run_is_in_the_catalogue_and_the_history() {
     file.finish(ENDED).unwrap();
     let listed = store.runs().unwrap();
     let found = store.summary("job").unwrap();
-    assert_eq!(listed, [found.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&found));
     assert_eq!((found.state, found.at), (RunState::Ended(ENDED), position(60)));
     assert!(found.size > 0);
     let lines = store.history(10).unwrap();
@@ -319,6 +339,26 @@ fn settings_are_remembered() {
     assert_eq!(store.setting("told").unwrap().as_deref(), Some("yes"));
     store.set_setting("told", None).unwrap();
     assert_eq!(store.setting("told").unwrap(), None);
+}
+
+#[test]
+fn programs_that_have_not_run_for_long_go_but_for_the_newest_of_a_file() {
+    let (_folder, store) = store();
+    let image = Program::default().image();
+    let hash = |number: u8| *blake3::hash(&[number]).as_bytes();
+    catalog::write(store.directory(), |catalog| {
+        for (file, number, at) in [("a", 1, 10), ("a", 2, 20), ("a", 3, 30), ("b", 4, 5), ("b", 1, 4)] {
+            catalog.put_program(file, &hash(number), &image, at)?;
+        }
+        catalog.forget_programs(20)
+    })
+    .unwrap();
+    let mut left: Vec<(String, u64)> =
+        store.versions().unwrap().into_iter().map(|version| (version.file, version.last)).collect();
+    left.sort();
+    assert_eq!(left, [("a".to_owned(), 20), ("a".to_owned(), 30), ("b".to_owned(), 5)]);
+    assert_eq!(store.program(&hash(1)).unwrap(), None);
+    assert_eq!(store.program(&hash(4)).unwrap(), Some(image));
 }
 
 #[test]
