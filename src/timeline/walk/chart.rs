@@ -13,10 +13,7 @@ use crate::famicom::position::Position;
 use crate::famicom::video::scene::Scene;
 use crate::timeline::log::Entry;
 use crate::timeline::log::reader::Log;
-use crate::vm::code::Code;
 use crate::vm::observer::Observer;
-use crate::vm::state::Vm;
-use crate::vm::text::Text;
 use crate::vm::time::Frame;
 
 /// The most errors and ends of each kind that a chart names one by one.

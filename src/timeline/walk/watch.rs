@@ -7,7 +7,6 @@ use super::Direction;
 use super::cursor::Watcher;
 use super::search::Found;
 use super::target::{Cells, Target, Variable};
-use crate::basic::error::ErrorCode;
 use crate::basic::tree::Type;
 use crate::famicom::machine::Machine;
 use crate::famicom::position::Position;
@@ -82,10 +81,11 @@ impl Watch {
     pub(super) fn begin(&mut self, machine: &Machine) {
         let line = machine.current_line();
         let is_front = machine.is_before_statement();
-        self.before = if is_front && machine.statements() > 0 { Before::Unknown } else { Before::Line(line) };
-        if is_front && machine.statements() == 0 {
-            self.before = Before::Line(None);
-        }
+        self.before = match (is_front, machine.statements()) {
+            (false, _) => Before::Line(line),
+            (true, 0) => Before::Line(None),
+            (true, _) => Before::Unknown,
+        };
         let is_start = is_front && self.direction == Direction::Forward;
         self.skipped = is_start.then_some(machine.statements());
         self.line = line;
