@@ -91,9 +91,9 @@ fn a_log_is_verified() {
     let piped = bench.pipe(&["replay", "-", "--verify"], &bench.read("game.fbev"));
     assert!(piped.done().starts_with("-: "), "{}", piped.out());
     let shown = bench.run(&["replay", "game.fbev"]);
-    assert!(shown.done().contains("inputs       16"), "{}", shown.out());
+    assert!(shown.done().contains("inputs       22"), "{}", shown.out());
     assert!(shown.out().contains("its frames were over"), "{}", shown.out());
-    assert_eq!(json(&bench.run(&["replay", "game.fbev", "--json"]))["inputs"], 16);
+    assert_eq!(json(&bench.run(&["replay", "game.fbev", "--json"]))["inputs"], 22);
 }
 
 #[test]
