@@ -29,6 +29,9 @@ complete -c fbc -n "__fish_fbc_needs_command" -s V -l version -d 'Print version'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "run" -d 'Run a program'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "resume" -d 'Go on with a run that was cut off'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, output, delete'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "replay" -d 'See a recorded run again: verify it, make pictures, sound and text of it'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "events" -d 'Ask what happened in a recorded run'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "profile" -d 'Show where a program\'s time goes'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "check" -d 'Find mistakes without running'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "test" -d 'Run programs and hold them to what they promise'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumber programs'
@@ -168,6 +171,68 @@ complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l json -d 'As JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l from -d 'Begin at this moment' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l to -d 'End at this moment instead of the log\'s end' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l png -d 'Write the picture at the end as a PNG file' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l gif -d 'Write an animation as a GIF file: the first minute, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l gif-step -d 'Take a picture for the GIF at every N-th frame' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l cast -d 'Write what a terminal would show as an asciinema recording, as long as the GIF' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l cast-size -d 'Size of the recorded terminal: the text view, from 128x60 on half blocks' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l scale -d 'Dots of PNG and GIF for each dot of the picture' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l palette -d 'Colours: a .pal file of 192 bytes' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l wav -d 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l wav-rate -d 'Samples per second of the WAV file' -r -f -a "44100\t'As on a compact disc'
+48000\t'As in films'"
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l verify -d 'Run it again and compare every recorded state hash; with another log, find the frame where both part'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l screen -d 'Print the 28x24 screen of that moment'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l output -d 'Print what the program printed'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l json -d 'Print one JSON object: what is in the log, what --verify found, or the moment of --to'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l no-sprite-limit -d 'Show more than eight sprite tiles on a line'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l kind -d 'Only these kinds, with commas between them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l line -d 'Only in these lines: `120`, `100-190`, with commas between them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l from -d 'Only from this moment on' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l to -d 'Only up to the end of this moment\'s frame' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l var -d 'Only assignments to (with --kind loop: loops of) this variable: A, N$, A(3), A() for all elements' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l text -d 'Only what contains this text, in any case' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l log -d 'Evaluate expressions whenever a line is about to run: `AT 120: X,Y`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l by -d 'Print how many there are of each group' -r -f -a "line\t''
+kind\t''
+second\t''
+frame\t''
+name\t'The variable'"
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l who -d 'Which statement wrote this last: `cell X,Y`, `sprite N`, or a variable' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l at -d 'With --who: up to the end of this moment\'s frame; the end of the log without it' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l format -d 'How it is printed' -r -f -a "table\t'For people'
+ndjson\t'A JSON object on each line'
+csv\t'Comma-separated values with a heading'"
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l limit -d 'Stop after N of them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l count -d 'Print only how many there are'
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l json -d 'The same as --format ndjson: a JSON object on each line'
+complete -c fbc -n "__fish_fbc_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l svg -d 'Write a flame graph' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l folded -d 'Write stacks, one on a line with its cycles; `-`: print them instead of the text' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l top -d 'Lines, subroutines and paths that the text shows' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l frames -d 'Stop after N frames of virtual time' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad2 -d 'What pad 1 holds' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; standard input is then not read' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l max-statements -d 'Stop after N statements' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l timeout -d 'Stop after SECONDS of real time' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l bg -d 'What the program finds on SCREEN 1 (BG GRAPHIC)' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
+v3\t'V3.0'"
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
+original\t'The cartridge\'s few KB, with exact FRE, OM ERROR, PEEK and POKE'"
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l seed -d 'Seed of RND: a number, or `time`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l clock -d 'Run statements N times as fast; PAUSE, PLAY and MOVE keep their pace' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pause-unit -d 'Unit of PAUSE' -r -f -a "rom\t'11.6 ms, as the original does'
+frame\t'Frames of 1/60 s, as some later implementations do'"
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l json -d 'Print one JSON object'
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l relaxed -d 'Accept LET and NEXT with a variable'
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l quirks -d 'Reproduce defects of the original ROM'
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l json -d 'Print findings as JSON'

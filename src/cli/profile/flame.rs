@@ -13,7 +13,7 @@ const MARGIN: f64 = 10.0;
 const BAR_HEIGHT: usize = 20;
 const HEAD_HEIGHT: usize = 56;
 const FOOT_HEIGHT: usize = 34;
-const CHARACTER_WIDTH: f64 = 7.0;
+const CHARACTER_WIDTH: f64 = 7.25;
 
 /// What is narrower cannot be seen and is left out, with all that stands on it.
 const NARROWEST: f64 = 0.1;
@@ -184,7 +184,7 @@ fn escaped(text: &str) -> String {
 const SCRIPT: &str = r#"
 "use strict";
 (function () {
-  var margin = 10, width = 1200 - 2 * margin, character = 7;
+  var margin = 10, width = 1200 - 2 * margin, character = 7.25;
   var bars = Array.prototype.slice.call(document.querySelectorAll(".bar")).map(function (group) {
     var rect = group.querySelector("rect");
     return {

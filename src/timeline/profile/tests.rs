@@ -1,3 +1,5 @@
+//! Profiles of small programs whose counts and waits are known.
+
 use super::*;
 use crate::basic::parser::Options;
 use crate::basic::source;
@@ -82,13 +84,13 @@ fn waits_are_apart() {
 
 #[test]
 fn shares_of_frames_are_shares() {
-    let (profile, _) = profile("10 A=A+1:IF A>200 THEN A=0\n20 PAUSE 5:GOTO 10\n", Config::default(), 300, u64::MAX);
-    for line in &profile.lines {
+    let (mixed, _) = profile("10 A=A+1:IF A>200 THEN A=0\n20 PAUSE 5:GOTO 10\n", Config::default(), 300, u64::MAX);
+    for line in &mixed.lines {
         let share = line.frame_share;
         assert!(share.frames > 0 && share.frames <= 300, "{line:?}");
         assert!(0.0 < share.min && share.min <= share.mean && share.mean <= share.max && share.max <= 1.0, "{line:?}");
     }
-    let (busy, _) = super::tests::profile("10 GOTO 10\n", Config::default(), 100, u64::MAX);
+    let (busy, _) = profile("10 GOTO 10\n", Config::default(), 100, u64::MAX);
     let share = line(&busy, 10).frame_share;
     assert!(share.frames == 100 || share.frames == 101);
     assert!((share.max - 1.0).abs() < 1e-9 && share.mean > 0.98);
