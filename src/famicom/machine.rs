@@ -298,7 +298,8 @@ impl Machine {
     fn current_pc(&self) -> u32 {
         match self.mode {
             Mode::Waiting(wait) => self.waiting_pc(wait),
-            _ => self.vm.pc,
+            Mode::Asking(_) => self.vm.pc.saturating_sub(1),
+            Mode::Direct | Mode::Running | Mode::Ended(_) => self.vm.pc,
         }
     }
 

@@ -80,15 +80,16 @@ pub(super) struct Cursor {
     pub(super) next: usize,
     /// The first entry that cannot be reached.
     pub(super) reach: usize,
+    /// Where the run came to, before what came from outside there took its time.
+    pub(super) since: Position,
 }
 
 impl Goal {
     /// Whether what the log says of a moment comes before the goal, for a machine that is here.
     fn is_behind(self, at: Position, here: Position) -> bool {
         match self {
-            // The first moment at or after the time may be later, and is shown with what the log says of it.
-            Goal::Time(time) => at.time <= time.max(here.time),
-            // What comes from outside may take time itself.
+            Goal::Time(time) => at.time < time || at <= here,
+            // What comes from outside may take time itself, and something else may have come at its end.
             Goal::Position(goal) => at <= goal.max(here),
             Goal::Statement(count) => at.statements <= count,
             Goal::Before(_) => false,
@@ -127,7 +128,7 @@ impl Cursor {
     /// Before the first entry.
     pub(super) fn new(log: &Log) -> Cursor {
         let machine = Machine::new(log.header.config, log.header.program.clone());
-        Cursor { machine, next: 0, reach: log.entries.len() }
+        Cursor { machine, next: 0, reach: reach_from(log, 0), since: Position::default() }
     }
 
     pub(super) fn position(&self) -> Position {
@@ -289,15 +290,24 @@ impl Cursor {
         self.machine.drain();
         match stop {
             Stop::Observer => Some(Halt::Watcher),
-            Stop::Ended(_) | Stop::Host(_) => None,
+            Stop::Ended(_) | Stop::Host(_) => (self.machine.time() >= time).then_some(Halt::Arrived),
             Stop::Statements => Some(Halt::Budget),
             Stop::Time | Stop::Line | Stop::Key | Stop::Direct => Some(Halt::Arrived),
         }
     }
 
-    fn charge(&self, before: Position, budget: &mut u64) {
-        *budget = budget.saturating_sub(work(before, self.position()));
+    fn charge(&mut self, before: Position, budget: &mut u64) {
+        let here = self.position();
+        if here != before {
+            self.since = here;
+        }
+        *budget = budget.saturating_sub(work(before, here));
     }
+}
+
+/// The first entry that cannot be reached from one: behind it inputs were lost.
+pub(super) fn reach_from(log: &Log, entry: usize) -> usize {
+    log.break_from(entry).map_or(log.entries.len(), |damage| damage.entry)
 }
 
 /// What it takes to get from one moment to another, in the unit of budgets.

@@ -111,7 +111,7 @@ impl Walk {
         }
         let origin = Cursor::new(&log);
         let mut walk = Walk {
-            end: log.end(),
+            end: log.entries[..origin.reach].last().map_or(Position::default(), |(at, _)| *at),
             present: origin.clone(),
             kept: Kept::new(KEPT_BYTES),
             near: Kept::new(NEAR_BYTES),
@@ -290,17 +290,12 @@ impl Walk {
         let entries = &self.log.entries[..self.present.reach];
         let past = entries.partition_point(|(at, _)| !goal.is_past(*at));
         let near = entries.partition_point(|(at, _)| work(best, *at) < CHECKPOINT_WORK);
-        let (entry, at, snapshot) = (near..past).rev().find_map(|index| match &entries[index] {
-            (at, Entry::Checkpoint { snapshot, .. }) => Some((index, *at, snapshot)),
-            _ => None,
-        })?;
-        let machine = stills::machine_of(&self.log, entry, snapshot)?;
-        let hash = entries[..entry].last().and_then(|(before, entry)| match entry {
-            Entry::Hash(hash) if *before == at => Some(*hash),
-            _ => None,
-        });
-        let is_right = machine.position() == at && hash == Some(machine.state_hash());
-        is_right.then_some(Cursor { machine, next: entry + 1, reach: self.present.reach })
+        let is_checkpoint = |index: &usize| matches!(entries[*index].1, Entry::Checkpoint { .. });
+        let entry = (near..past).rev().find(is_checkpoint)?;
+        let at = entries[entry].0;
+        let machine = self.log.machine_at(entry).ok()?;
+        let is_right = machine.position() == at && self.log.hash_of_checkpoint(entry) == Some(machine.state_hash());
+        is_right.then_some(Cursor { machine, next: entry + 1, reach: self.present.reach, since: at })
     }
 
     fn within_reach(&self, cursor: Cursor) -> Cursor {

@@ -47,7 +47,11 @@ enum State {
 impl Walk {
     /// A search from the present moment, which counts neither way.
     pub fn search(&self, target: Target, direction: Direction) -> Search {
-        let from = self.position();
+        // What happened at the present moment is neither before nor behind it, even if that took time.
+        let from = match direction {
+            Direction::Forward => self.position(),
+            Direction::Back => self.present.since,
+        };
         let level = self.present.machine.vm().control.subroutines();
         let mut watch = Box::new(Watch::new(target, direction, from, level));
         let state = match (target, direction) {

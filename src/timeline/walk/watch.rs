@@ -81,10 +81,11 @@ impl Watch {
     pub(super) fn begin(&mut self, machine: &Machine) {
         let line = machine.current_line();
         let is_front = machine.is_before_statement();
-        self.before = if is_front && machine.statements() > 0 { Before::Unknown } else { Before::Line(line) };
-        if is_front && machine.statements() == 0 {
-            self.before = Before::Line(None);
-        }
+        self.before = match (is_front, machine.statements()) {
+            (false, _) => Before::Line(line),
+            (true, 0) => Before::Line(None),
+            (true, _) => Before::Unknown,
+        };
         let is_start = is_front && self.direction == Direction::Forward;
         self.skipped = is_start.then_some(machine.statements());
         self.line = line;
