@@ -235,7 +235,8 @@ fn moments(walk: &mut Walk, target: Target, direction: Direction) -> Vec<Positio
     while let Some(next) = walk.find(target, direction).unwrap() {
         walk.go_to(next.at).unwrap();
         assert!(found.last().is_none_or(|last| (next.at > *last) == (direction == Direction::Forward)), "{next:?}");
-        found.push(next.at);
+        // Several inputs may make one moment.
+        found.push(walk.position());
     }
     if direction == Direction::Back {
         found.reverse();
