@@ -165,7 +165,7 @@ fn a_part_begins_where_it_should() {
     while let Some(frame) = decoder.read_next_frame().expect("a frame") {
         hundredths += u32::from(frame.delay);
     }
-    assert_eq!(hundredths, 100, "60 frames are a second");
+    assert!((99..=100).contains(&hundredths), "60 frames are a second: {hundredths}");
     let wav = hound::WavReader::new(std::io::Cursor::new(bench.read("p.wav"))).expect("a WAV");
     assert!((44_000..44_200).contains(&wav.duration()), "{}", wav.duration());
     let last = bench.text("p.cast").lines().last().map(str::to_owned).unwrap_or_default();

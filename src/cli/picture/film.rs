@@ -116,7 +116,9 @@ impl Reel {
         if frame >= self.end || self.recorder.is_full() {
             return false;
         }
-        self.recorder.show(Frame(frame.0.saturating_sub(self.from.0)), view);
+        // The first picture stands at the beginning, also where a statement was under way.
+        let shown = if self.next == self.from { 0 } else { frame.0.saturating_sub(self.from.0) };
+        self.recorder.show(Frame(shown), view);
         self.next = Frame((frame.0 / self.step + 1).saturating_mul(self.step)).min(self.end);
         true
     }
