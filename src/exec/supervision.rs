@@ -214,3 +214,6 @@ fn real(time: u64) -> Duration {
     let nanos = u128::from(time) * 1_000_000_000 / u128::from(2 * CPU_HZ);
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests;
