@@ -51,7 +51,7 @@ struct Tail {
 pub struct Restore {
     beginning: (Box<Machine>, u64),
     points: Vec<Point>,
-    /// No point was forgotten since the beginning, so that it is the one before the first.
+    /// No point was forgotten or used since the beginning, so that it is the one before the first.
     is_near_beginning: bool,
     tail: Tail,
 }
@@ -177,6 +177,8 @@ impl Restore {
         self.tail.offset = machine.output_offset();
         (point.asked, point.inputs, point.output) = (asked, 0, 0);
         let cursor = Some(point.cursor);
+        // What lies before it led here once already.
+        self.is_near_beginning = false;
         self.points = vec![point];
         Back { machine, cursor, piece: Some(piece) }
     }

@@ -151,28 +151,27 @@ impl Supervision {
         };
         let message = outcome.message().unwrap_or_default();
         let most = self.supervisor.policy().restarts_max;
-        let (back, notice): (fn(&mut Restore, &mut Recorder, u64) -> Back, String) =
-            match self.supervisor.decide(&failure) {
-                Decision::Stop(reason) => return Verdict::Stop(reason),
-                Decision::ResumeNext => {
-                    machine.apply(Input::Recover);
-                    self.passed_over += 1;
-                    let tells = self.told.len() < TOLD_MOST && self.told.insert((error.number(), line));
-                    return Verdict::PassedOver(
-                        tells.then(|| format!("{message}: going on behind it (--on-error resume-next)")),
-                    );
-                }
-                Decision::Restart(time) => {
-                    (Restore::restart, format!("{message}: beginning anew, {time} of {most} (--on-error restart)"))
-                }
-                Decision::Rollback(time) => {
-                    (Restore::rollback, format!("{message}: back to {{place}}, {time} of {most} (--on-error rollback)"))
-                }
-            };
+        let decision = self.supervisor.decide(&failure);
+        let time = match decision {
+            Decision::Stop(reason) => return Verdict::Stop(reason),
+            Decision::ResumeNext => {
+                machine.apply(Input::Recover);
+                self.passed_over += 1;
+                let tells = self.told.len() < TOLD_MOST && self.told.insert((error.number(), line));
+                return Verdict::PassedOver(
+                    tells.then(|| format!("{message}: going on behind it (--on-error resume-next)")),
+                );
+            }
+            Decision::Restart(time) | Decision::Rollback(time) => time,
+        };
         let (Some(restore), Some(recorder)) = (&mut self.restore, recorder) else {
             return Verdict::Stop(Reason::Asked);
         };
-        let Back { machine: before, cursor, piece } = back(restore, recorder, self.asked);
+        let (back, policy) = match decision {
+            Decision::Rollback(_) => (restore.rollback(recorder, self.asked), "rollback"),
+            _ => (restore.restart(recorder, self.asked), "restart"),
+        };
+        let Back { machine: before, cursor, piece } = back;
         self.void.statements += machine.statements() - before.statements();
         self.void.time += machine.time().0 - before.time().0;
         self.void.output += machine.output_offset() - before.output_offset();
@@ -180,11 +179,12 @@ impl Supervision {
         self.question = cursor.map(|_| before.statements());
         *machine = before;
         let place = match (cursor, machine.current_line()) {
-            (None, _) => "the beginning".to_owned(),
-            (Some(_), Some(line)) => format!("line {line}"),
-            (Some(_), None) => format!("{}", machine.position()),
+            (None, _) => "beginning anew".to_owned(),
+            (Some(_), Some(line)) => format!("back to line {line}"),
+            (Some(_), None) => format!("back to {}", machine.position()),
         };
-        Verdict::Back(Box::new(Returned { cursor, piece, notice: notice.replace("{place}", &place) }))
+        let notice = format!("{message}: {place}, {time} of {most} (--on-error {policy})");
+        Verdict::Back(Box::new(Returned { cursor, piece, notice }))
     }
 
     /// What was executed and is void.
@@ -214,3 +214,6 @@ fn real(time: u64) -> Duration {
     let nanos = u128::from(time) * 1_000_000_000 / u128::from(2 * CPU_HZ);
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests;

@@ -180,8 +180,8 @@ impl Body {
                 return rest;
             }
             let after = clock.now();
-            if executed > 0 {
-                let nanos = u64::try_from(after.saturating_sub(now).as_nanos()).unwrap_or(u64::MAX) / executed;
+            let nanos = u64::try_from(after.saturating_sub(now).as_nanos()).unwrap_or(u64::MAX);
+            if let Some(nanos) = nanos.checked_div(executed) {
                 self.statement_nanos = nanos.max(1);
             }
             now = after;

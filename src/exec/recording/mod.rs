@@ -136,7 +136,15 @@ impl Recording {
         } else {
             machine.keep_inputs(false);
         }
-        Recording { recorder, pieces: is_kept.then_some(pieces), notices, done, resumable, supervision: None, late: None }
+        Recording {
+            recorder,
+            pieces: is_kept.then_some(pieces),
+            notices,
+            done,
+            resumable,
+            supervision: None,
+            late: None,
+        }
     }
 
     fn lost(recorder: Recorder, resumable: (u64, Instant), error: std::io::Error) -> Recording {
