@@ -28,6 +28,8 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a program')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a run that was cut off')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Runs that are kept: list, show, output, delete')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'See a recorded run again: verify it, make pictures, sound and text of it')
+            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'Ask what happened in a recorded run')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find mistakes without running')
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run programs and hold them to what they promise')
             [CompletionResult]::new('fmt', 'fmt', [CompletionResultType]::ParameterValue, 'Format and renumber programs')
@@ -65,6 +67,10 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write the log of the run: its inputs with their moments, to replay it')
             [CompletionResult]::new('--run-id', '--run-id', [CompletionResultType]::ParameterName, 'Name of the run for `fbc resume` and `fbc runs`')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep runs in this directory')
+            [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What happens at an error that the program does not handle')
+            [CompletionResult]::new('--max-restarts', '--max-restarts', [CompletionResultType]::ParameterName, 'Go back at most N times within --restart-window; then the run stops with its error')
+            [CompletionResult]::new('--restart-window', '--restart-window', [CompletionResultType]::ParameterName, 'The window for --max-restarts: real time at a terminal; otherwise virtual time, that of void attempts included')
+            [CompletionResult]::new('--max-memory', '--max-memory', [CompletionResultType]::ParameterName, 'Stop when program, variables and arrays take more than BYTES, as the machine counts them')
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Version of the language')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory for program and variables')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of RND: a number, or `time`')
@@ -197,6 +203,47 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As JSON')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'fbc;replay' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Begin at this moment')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'End at this moment instead of the log''s end')
+            [CompletionResult]::new('--png', '--png', [CompletionResultType]::ParameterName, 'Write the picture at the end as a PNG file')
+            [CompletionResult]::new('--gif', '--gif', [CompletionResultType]::ParameterName, 'Write an animation as a GIF file: the first minute, or as many frames as --frames says')
+            [CompletionResult]::new('--gif-step', '--gif-step', [CompletionResultType]::ParameterName, 'Take a picture for the GIF at every N-th frame')
+            [CompletionResult]::new('--cast', '--cast', [CompletionResultType]::ParameterName, 'Write what a terminal would show as an asciinema recording, as long as the GIF')
+            [CompletionResult]::new('--cast-size', '--cast-size', [CompletionResultType]::ParameterName, 'Size of the recorded terminal: the text view, from 128x60 on half blocks')
+            [CompletionResult]::new('--scale', '--scale', [CompletionResultType]::ParameterName, 'Dots of PNG and GIF for each dot of the picture')
+            [CompletionResult]::new('--tiles', '--tiles', [CompletionResultType]::ParameterName, 'Tiles on top of fbc''s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set')
+            [CompletionResult]::new('--palette', '--palette', [CompletionResultType]::ParameterName, 'Colours: a .pal file of 192 bytes')
+            [CompletionResult]::new('--wav', '--wav', [CompletionResultType]::ParameterName, 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says')
+            [CompletionResult]::new('--wav-rate', '--wav-rate', [CompletionResultType]::ParameterName, 'Samples per second of the WAV file')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run it again and compare every recorded state hash; with another log, find the frame where both part')
+            [CompletionResult]::new('--screen', '--screen', [CompletionResultType]::ParameterName, 'Print the 28x24 screen of that moment')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print what the program printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object: what is in the log, what --verify found, or the moment of --to')
+            [CompletionResult]::new('--no-sprite-limit', '--no-sprite-limit', [CompletionResultType]::ParameterName, 'Show more than eight sprite tiles on a line')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fbc;events' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Only these kinds, with commas between them')
+            [CompletionResult]::new('--line', '--line', [CompletionResultType]::ParameterName, 'Only in these lines: `120`, `100-190`, with commas between them')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Only from this moment on')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Only up to the end of this moment''s frame')
+            [CompletionResult]::new('--var', '--var', [CompletionResultType]::ParameterName, 'Only assignments to (with --kind loop: loops of) this variable: A, N$, A(3), A() for all elements')
+            [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Only what contains this text, in any case')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Evaluate expressions whenever a line is about to run: `AT 120: X,Y`')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Print how many there are of each group')
+            [CompletionResult]::new('--who', '--who', [CompletionResultType]::ParameterName, 'Which statement wrote this last: `cell X,Y`, `sprite N`, or a variable')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'With --who: up to the end of this moment''s frame; the end of the log without it')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How it is printed')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Stop after N of them')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Print only how many there are')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --format ndjson: a JSON object on each line')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'fbc;check' {
@@ -365,8 +412,10 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             break
         }
         'fbc;doctor' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the findings as JSON')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Do not ask for a key')
+            [CompletionResult]::new('--repair', '--repair', [CompletionResultType]::ParameterName, 'Save what can be read of a damaged store')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
