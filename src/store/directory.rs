@@ -98,9 +98,13 @@ impl Directory {
         self.ids(RUN)
     }
 
-    /// The runs whose files were being made, or whose makers died over it.
-    pub(super) fn draft_ids(&self) -> Result<Vec<RunId>, StoreError> {
-        self.ids(DRAFT)
+    /// IDs that were given, whether there is a run or not: of runs that are being made, or whose makers died over it.
+    pub(super) fn given_ids(&self) -> Result<Vec<RunId>, StoreError> {
+        let mut ids = self.ids(DRAFT)?;
+        ids.extend(self.ids(LOCK)?);
+        ids.sort();
+        ids.dedup();
+        Ok(ids)
     }
 
     fn ids(&self, extension: &str) -> Result<Vec<RunId>, StoreError> {

@@ -152,11 +152,14 @@ impl Store {
 
     /// Removes files of runs whose makers died before they were runs.
     fn clear_drafts(&self) -> Result<(), StoreError> {
-        for id in self.directory().draft_ids()? {
-            if let Some(_ownership) = Ownership::take_now(&self.directory().lock(&id))?
-                && !self.directory().run(&id).exists()
+        let directory = self.directory();
+        for id in directory.given_ids()? {
+            if !directory.run(&id).exists()
+                && let Some(_ownership) = Ownership::take_now(&directory.lock(&id))?
+                // Its maker may have come to its end meanwhile.
+                && !directory.run(&id).exists()
             {
-                remove_files(self.directory(), &id)?;
+                remove_files(directory, &id)?;
             }
         }
         Ok(())

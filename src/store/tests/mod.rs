@@ -317,6 +317,8 @@ fn what_expired_goes_with_everything_that_is_known_of_it() {
     let live = store.create(new_run(None)).unwrap();
     let draft = RunId::at(1_000);
     std::fs::write(store.directory().draft(&draft), "half a run").unwrap();
+    let unused = RunId::at(2_000);
+    std::fs::write(store.directory().lock(&unused), "").unwrap();
     assert_eq!(store.retention().unwrap(), Retention { bytes: 1 << 30, days: 90 });
     store.set_retention(Retention { bytes: 0, days: 90 }).unwrap();
 
@@ -324,6 +326,7 @@ fn what_expired_goes_with_everything_that_is_known_of_it() {
     assert_eq!(expired.runs.iter().map(|run| &run.id).collect::<Vec<_>>(), [&nameless]);
     assert!(expired.bytes() > 0);
     assert!(!store.directory().draft(&draft).exists());
+    assert!(!store.directory().lock(&unused).exists());
     assert_eq!(store.expire_daily().unwrap(), None);
     let left: Vec<RunId> = store.runs().unwrap().into_iter().map(|run| run.id).collect();
     assert_eq!(left, [named.clone(), unfinished.clone(), live.id().clone()]);
