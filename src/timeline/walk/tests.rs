@@ -220,7 +220,6 @@ proptest! {
     }
 }
 
-
 /// A short run of every program.
 fn short_runs() -> impl Iterator<Item = Arc<Log>> {
     let config = |clock| Config { clock, ..Config::default() };
