@@ -276,7 +276,7 @@ impl Walk {
         if !goal.is_past(present.position()) && present.position() >= best.position() {
             best = present;
         }
-        self.from_checkpoint(goal, best.position()).unwrap_or_else(|| self.within_reach(best.clone()))
+        self.checkpoint_before(goal, best.position()).unwrap_or_else(|| self.within_reach(best.clone()))
     }
 
     /// A machine before a moment, the nearest that is kept.
@@ -286,7 +286,7 @@ impl Walk {
     }
 
     /// The machine of the log's last checkpoint before a goal, if that is far behind `best`.
-    fn from_checkpoint(&self, goal: Goal, best: Position) -> Option<Cursor> {
+    fn checkpoint_before(&self, goal: Goal, best: Position) -> Option<Cursor> {
         let entries = &self.log.entries[..self.present.reach];
         let past = entries.partition_point(|(at, _)| !goal.is_past(*at));
         let near = entries.partition_point(|(at, _)| work(best, *at) < CHECKPOINT_WORK);
