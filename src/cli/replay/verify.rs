@@ -106,8 +106,9 @@ pub(super) fn two(arguments: &ReplayArgs, log: &Log, other: &Log) -> Status {
             Err(error) => report.answers.push(format!("{} and {}: {error}", names[0], names[1])),
         }
     }
-    let worse = |one: Finding, other: Finding| if one.rank() >= other.rank() { one } else { other };
-    report.status = worse(report.status, second.status);
+    if second.status.rank() > report.status.rank() {
+        report.status = second.status;
+    }
     report.other = Some(Box::new(second));
     report.finish(arguments)
 }

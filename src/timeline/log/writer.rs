@@ -149,8 +149,9 @@ impl LogWriter {
                 self.chunk(kind::CHECKPOINT, at, &payload);
             }
             Entry::Mark(text) => {
-                let text = &text[..text.floor_char_boundary(MARK_BYTES_MAX)];
-                let payload = placed(at, |out| out.bytes(text.as_bytes()));
+                let longest = (0..=text.len().min(MARK_BYTES_MAX)).rev().find(|end| text.is_char_boundary(*end));
+                let text = &text.as_bytes()[..longest.unwrap_or(0)];
+                let payload = placed(at, |out| out.bytes(text));
                 self.chunk(kind::MARK, at, &payload);
             }
             Entry::End { hash, ending } => {
