@@ -195,6 +195,10 @@ fn authors_go_with_what_they_wrote() {
     // What scrolling brought in from behind the picture, nobody has written.
     assert_eq!(ask(&bench, &["--who", "cell 0,23"]), Vec::<Value>::new());
     assert_eq!(ask(&bench, &["--who", "cell 27,0"]), Vec::<Value>::new());
+    // What TRON says in front of line 20 is no statement's; what that prints is.
+    let bench = recorded("10 TRON\n20 PRINT \"A\"\n", "", &[]);
+    assert_eq!(ask(&bench, &["--who", "cell 0,0"]), Vec::<Value>::new());
+    check_who(&bench, &["cell 4,0"], (20, 1), "\"A\"");
 }
 
 #[test]
@@ -234,10 +238,10 @@ fn log_points_say_what_is_wrong_under_the_text() {
         let run = bench.run(&["events", "a.fbev", "--log", point]);
         run.failed(2, expected);
     };
-    check("AT 10: A,B:CLS", "AT 10: A,B:CLS\n           ^^^");
+    check("AT 10: A,B:CLS", "AT 10: A,B:CLS\n          ^");
     check("AT 10: A+*2", "AT 10: A+*2\n         ^");
     check("A,B", "expected AT LINE: EXPRESSION");
-    check("AT 10: INKEY$(0)", "INKEY$(n) waits");
+    check("AT 10: INKEY$(0)", "waits for a key");
     bench.run(&["events", "a.fbev", "--log", "AT 11: A"]).failed(0, "the program has no line 11");
 }
 
@@ -278,6 +282,26 @@ fn an_edited_run_is_asked_with_its_names() {
     let found = ask(&bench, &["--var", "B"]);
     assert!(found.iter().all(|event| event["line"] == 10 && event["new"] == 7), "{found:?}");
     assert!(!found.is_empty());
+}
+
+#[test]
+fn asking_leaves_no_trace() {
+    // Every hash of the log is compared on the way, and its moments are those of the run without anybody watching.
+    let check = |program: &str, options: &[&str]| {
+        let bench = recorded(program, "1\n2\n", &[&["--frames", "400"], options].concat());
+        let all = ask(&bench, &["--kind", "all", "--count"]);
+        assert!(all[0]["count"].as_u64() > Some(0), "{program}");
+        assert_eq!(ask(&bench, &["--kind", "statement", "--by", "line"]), {
+            ask(&bench, &["--kind", "statement", "--by", "line", "--from", "0", "--to", "9999"])
+        });
+        assert_eq!(bench.run(&["events", "a.fbev", "--who", "cell 0,0"]).status, 0, "{program}");
+        assert_eq!(bench.run(&["profile", "a.fbev"]).status, 0, "{program}");
+    };
+    check("10 TRON:FOR I=1 TO 9:A$=A$+INKEY$(0):NEXT\n", &["--keys", "9:AB;60:C;90:\\{STOP}"]);
+    check("10 ON ERROR GOTO 90\n20 PLAY \"Z\":X=1/0:A(99)=1\n30 SAVE \"X\"\n40 GOTO 20\n90 RESUME NEXT\n", &[]);
+    check("10 INPUT A:DIM D(A,A):D(1,1)=A:SWAP A,D(1,1):ON A GOSUB 50\n20 INPUT B:GOTO 20\n50 RETURN\n", &[]);
+    check("10 FOR I=1 TO 2000:NEXT:FOR J=1 TO 9:NEXT:POKE &H6000,I AND 255:GOTO 10\n", &["--clock", "50"]);
+    check("10 POKE &H703E,65:A=A+1:PRINT A;:GOTO 10\n", &["--memory", "original"]);
 }
 
 #[test]

@@ -645,6 +645,8 @@ impl Machine {
             return false;
         }
         let line = self.code.line_at(self.vm.pc).unwrap_or(0);
+        // No statement writes this.
+        self.console.screen.attribute(None);
         let end = self.console.write(self.vm.time, format!("#{line} ").as_bytes());
         self.vm.time = self.vm.time.max(end);
         self.announced = true;

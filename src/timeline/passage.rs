@@ -4,7 +4,7 @@
 use super::log::Entry;
 use super::log::reader::Log;
 use super::replay::{Replay, ReplayError};
-use crate::famicom::input::{Awaits, Stop};
+use crate::famicom::input::{Awaits, Input, Stop};
 use crate::famicom::machine::Machine;
 use crate::famicom::position::Position;
 use crate::vm::observer::{Observer, Unobserved};
@@ -90,9 +90,10 @@ impl<'a> Passage<'a> {
     /// # Errors
     /// [`ReplayError::Diverged`].
     pub fn take(&mut self) -> Result<(), ReplayError> {
+        let is_prompt = matches!(self.replay.upcoming(), Some((_, Entry::Input(Input::Prompt))));
         let machine = self.replay.machine();
-        if machine.awaits() == Awaits::Direct {
-            // What is typed there is no statement's.
+        if is_prompt || machine.awaits() == Awaits::Direct {
+            // What direct mode prints and a person types there is no statement's.
             machine.console().screen.attribute(None);
         }
         self.replay.entry(&mut Unobserved)?;
