@@ -1,6 +1,7 @@
 //! Integration tests, one module per capability.
 #![expect(clippy::disallowed_methods, reason = "tests read the source tree and start the binary")]
 
+mod against;
 mod architecture;
 mod audio;
 mod bg;
