@@ -29,6 +29,9 @@ use super::log::reader::Log;
 /// Frames that a slower program is given after the recorded one has ended.
 const FRAMES_AFTER: u64 = 600;
 
+/// The most frames: some 46 hours. A log may claim any.
+const FRAMES_MAX: u64 = 10_000_000;
+
 /// The other program may execute so many statements more than the recorded one, and so many times as many.
 const STATEMENTS_AFTER: u64 = 100_000_000;
 const STATEMENTS_TIMES: u64 = 10;
@@ -121,7 +124,7 @@ impl Comparison {
 impl<'a> Against<'a> {
     /// Both at power-on.
     pub fn new(log: &'a Log, other: Program) -> Against<'a> {
-        let last = log.end().frame().0.saturating_add(if is_over(log) { FRAMES_AFTER } else { 1 });
+        let last = log.end().frame().0.saturating_add(if is_over(log) { FRAMES_AFTER } else { 1 }).min(FRAMES_MAX);
         let (old, new) = sides(log, &other, last);
         Against {
             log,

@@ -38,7 +38,7 @@ pub enum DirectiveKind {
         /// When.
         when: When,
         /// What.
-        probe: Probe,
+        probe: Box<Probe>,
     },
 }
 
@@ -188,7 +188,7 @@ fn assert(cursor: &mut Cursor<'_>, here: When, options: Options, exists: impl Fn
         let message = "a comparison is expected, not a string".into();
         return Err(Mistake { start, end: start + text.chars().count(), message });
     }
-    Ok((start, start + text.chars().count(), DirectiveKind::Assert { when, probe }))
+    Ok((start, start + text.chars().count(), DirectiveKind::Assert { when, probe: Box::new(probe) }))
 }
 
 /// A place in a comment.

@@ -108,7 +108,7 @@ impl Plan {
             };
             let clause = match kind {
                 DirectiveKind::Assert { when, probe } => {
-                    plan.asserts.push(Expected { what: Assert { when, probe }, place });
+                    plan.asserts.push(Expected { what: Assert { when, probe: *probe }, place });
                     continue;
                 }
                 DirectiveKind::Test(clause) => clause,
