@@ -68,6 +68,10 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write the log of the run: its inputs with their moments, to replay it')
             [CompletionResult]::new('--run-id', '--run-id', [CompletionResultType]::ParameterName, 'Name of the run for `fbc resume` and `fbc runs`')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep runs in this directory')
+            [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What happens at an error that the program does not handle')
+            [CompletionResult]::new('--max-restarts', '--max-restarts', [CompletionResultType]::ParameterName, 'Go back at most N times within --restart-window; then the run stops with its error')
+            [CompletionResult]::new('--restart-window', '--restart-window', [CompletionResultType]::ParameterName, 'The window for --max-restarts: real time at a terminal; otherwise virtual time, that of void attempts included')
+            [CompletionResult]::new('--max-memory', '--max-memory', [CompletionResultType]::ParameterName, 'Stop when program, variables and arrays take more than BYTES, as the machine counts them')
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Version of the language')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory for program and variables')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of RND: a number, or `time`')
@@ -203,6 +207,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             break
         }
         'fbc;replay' {
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Give the inputs to another program too, and say where pictures, output and variables part; --png puts both pictures side by side')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Begin at this moment')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'End at this moment instead of the log''s end')
             [CompletionResult]::new('--png', '--png', [CompletionResultType]::ParameterName, 'Write the picture at the end as a PNG file')
@@ -432,8 +437,10 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
             break
         }
         'fbc;doctor' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the findings as JSON')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Do not ask for a key')
+            [CompletionResult]::new('--repair', '--repair', [CompletionResultType]::ParameterName, 'Save what can be read of a damaged store')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

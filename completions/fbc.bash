@@ -67,6 +67,9 @@ _fbc() {
             fbc,tape)
                 cmd="fbc__subcmd__tape"
                 ;;
+            fbc,test)
+                cmd="fbc__subcmd__test"
+                ;;
             fbc,tiles)
                 cmd="fbc__subcmd__tiles"
                 ;;
@@ -143,7 +146,7 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run resume runs replay events profile check fmt repl tape sav tiles bg samples doctor completions man help"
+            opts="-h -V --help --version run resume runs replay events profile check test fmt repl tape sav tiles bg samples doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -251,12 +254,16 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__doctor)
-            opts="-h --json --no-input --help"
+            opts="-h --json --no-input --repair --store --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -489,12 +496,16 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__replay)
-            opts="-h --verify --from --to --screen --output --json --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --help"
+            opts="-h --verify --against --from --to --screen --output --json --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --against)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -645,7 +656,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__run)
-            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --bg --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --record --run-id --store --no-store --dialect --memory --relaxed --quirks --seed --clock --pause-unit --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
+            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --bg --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --record --run-id --store --no-store --on-error --max-restarts --restart-window --max-memory --dialect --memory --relaxed --quirks --seed --clock --pause-unit --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -732,6 +743,22 @@ _fbc() {
                     return 0
                     ;;
                 --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-error)
+                    COMPREPLY=($(compgen -W "stop resume-next restart rollback" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-restarts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --restart-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-memory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1128,6 +1155,40 @@ _fbc() {
                     return 0
                     ;;
                 --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__test)
+            opts="-h --filter --list --record --bless --report --junit --json --jobs --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bless)
+                    COMPREPLY=($(compgen -W "output screen png sound" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

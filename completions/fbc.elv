@@ -64,6 +64,10 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --record 'Write the log of the run: its inputs with their moments, to replay it'
             cand --run-id 'Name of the run for `fbc resume` and `fbc runs`'
             cand --store 'Keep runs in this directory'
+            cand --on-error 'What happens at an error that the program does not handle'
+            cand --max-restarts 'Go back at most N times within --restart-window; then the run stops with its error'
+            cand --restart-window 'The window for --max-restarts: real time at a terminal; otherwise virtual time, that of void attempts included'
+            cand --max-memory 'Stop when program, variables and arrays take more than BYTES, as the machine counts them'
             cand --dialect 'Version of the language'
             cand --memory 'Memory for program and variables'
             cand --seed 'Seed of RND: a number, or `time`'
@@ -187,6 +191,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help'
         }
         &'fbc;replay'= {
+            cand --against 'Give the inputs to another program too, and say where pictures, output and variables part; --png puts both pictures side by side'
             cand --from 'Begin at this moment'
             cand --to 'End at this moment instead of the log''s end'
             cand --png 'Write the picture at the end as a PNG file'
@@ -391,8 +396,10 @@ set edit:completion:arg-completer[fbc] = {|@words|
             cand --help 'Print help'
         }
         &'fbc;doctor'= {
+            cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
             cand --json 'Print the findings as JSON'
             cand --no-input 'Do not ask for a key'
+            cand --repair 'Save what can be read of a damaged store'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -67,6 +67,13 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav-rate -d 'Samples per
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l record -d 'Write the log of the run: its inputs with their moments, to replay it' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l run-id -d 'Name of the run for `fbc resume` and `fbc runs`' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l store -d 'Keep runs in this directory' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l on-error -d 'What happens at an error that the program does not handle' -r -f -a "stop\t'The run ends'
+resume-next\t'It goes on at the next statement'
+restart\t'It begins anew, and asks for its input again'
+rollback\t'It goes back to its last question, or to a moment before its last inputs, and asks again'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-restarts -d 'Go back at most N times within --restart-window; then the run stops with its error' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l restart-window -d 'The window for --max-restarts: real time at a terminal; otherwise virtual time, that of void attempts included' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-memory -d 'Stop when program, variables and arrays take more than BYTES, as the machine counts them' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
@@ -171,6 +178,7 @@ complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l json -d 'As JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l against -d 'Give the inputs to another program too, and say where pictures, output and variables part; --png puts both pictures side by side' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l from -d 'Begin at this moment' -r
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l to -d 'End at this moment instead of the log\'s end' -r
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l png -d 'Write the picture at the end as a PNG file' -r -F
@@ -321,8 +329,10 @@ complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcomm
 complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l json -d 'Print the findings as JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l no-input -d 'Do not ask for a key'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l repair -d 'Save what can be read of a damaged store'
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F
