@@ -70,7 +70,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("png", &["ui", "cli"]),
     ("pulseaudio", &["host"]),
     ("redb", &["store"]),
-    ("rustix", &["ui"]),
+    ("rustix", &["exec", "ui"]),
     ("rustyline", &["cli"]),
     ("serde", &["basic", "cli"]),
     ("serde_json", &["basic", "cli"]),

@@ -139,6 +139,21 @@ fn a_run_that_prints_much_goes_back_too() {
 }
 
 #[test]
+fn a_resumed_run_keeps_its_policy() {
+    let bench = Workbench::new();
+    bench.write("p.bas", QUIZ);
+    let line = ["run", "--headless", "--store", "store", "--run-id", "quiz", "--on-error", "rollback", "p.bas"];
+    bench.pipe(&line, b"1\n0\n2\n").failed(1, "waits for input");
+    let resumed = bench.pipe(&["resume", "--headless", "--store", "store", "quiz"], b"0\n3\n");
+    assert_eq!(resumed.status, 0, "{}", resumed.stderr);
+    assert!(resumed.stderr.contains("?DZ ERROR IN 20: back to line 20"), "{}", resumed.stderr);
+    assert!(resumed.out().ends_with("\n 20\nDONE\n"), "{}", resumed.out());
+    // Nothing repeated, nothing missing, nothing that is void.
+    let whole = bench.run(&["runs", "--store", "store", "output", "quiz"]);
+    assert_eq!(whole.done(), "GO\n?\n 60\n?\n 30\n?\n 20\nDONE\n");
+}
+
+#[test]
 fn a_film_shows_one_past() {
     let bench = Workbench::new();
     bench.write("p.bas", QUIZ);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::kept::Kept;
 use super::mailbox::Mailbox;
+use super::meter::Meter;
 use super::pace::Metronome;
 use super::{Clock, Minutes};
 use crate::basic::error::ErrorCode;
@@ -139,11 +140,11 @@ impl Body {
 
     /// Runs for about this long.
     pub(super) fn turn(&mut self, budget: Duration, clock: &Clock) -> (Duration, Rest) {
-        let start = clock.now();
+        let meter = Meter::start(clock);
         let before = self.machine.statements();
-        let rest = self.go_on(start, budget, clock);
+        let rest = self.go_on(clock.now(), budget, clock);
         self.version += 1;
-        let spent = clock.now().saturating_sub(start);
+        let spent = meter.cost(clock);
         let statements = self.machine.statements().saturating_sub(before);
         let cost = spent.max(Duration::from_nanos(statements.saturating_mul(STATEMENT_NANOS)));
         self.cost += spent;

@@ -7,6 +7,7 @@
 mod body;
 mod kept;
 mod mailbox;
+mod meter;
 mod pace;
 
 use std::collections::BTreeMap;
