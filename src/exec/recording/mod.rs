@@ -369,3 +369,6 @@ impl Kept {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
