@@ -25,6 +25,10 @@ impl Session<'_> {
     fn piece(&mut self, until_end: bool) -> bool {
         let context = format!("{}, FBC_CRASH_SEED={}, after {} kills", self.case.name, self.seed, self.kills);
         let record = victim::record(self.bench.store(), NAME);
+        if record.as_ref().is_some_and(|record| record.ended) {
+            // It was killed behind its end. Resuming would lift the limit that ended it.
+            return true;
+        }
         let (durable, input) = record.as_ref().map_or((0, self.case.input.as_str()), |record| {
             (record.output.len(), unread(&self.case.input, &record.inputs))
         });

@@ -47,6 +47,8 @@ pub(crate) struct Record {
     /// State hash and statements at the newest slot.
     pub(crate) hash: Option<String>,
     pub(crate) statements: u64,
+    /// Its newest slot is its end.
+    pub(crate) ended: bool,
     pub(crate) owners: u64,
 }
 
@@ -186,6 +188,7 @@ fn read_record(store: &Path, run: &str) -> Option<Record> {
         inputs: slots.iter().flat_map(|slot| slot.inputs.clone()).collect(),
         hash: last.and_then(|slot| slot.hash).map(|hash| hash.to_string()),
         statements: last.map_or(0, |slot| slot.at.statements),
+        ended: last.is_some_and(|slot| slot.ending.is_some()),
         owners: view.owners().expect("the owners are known"),
     })
 }

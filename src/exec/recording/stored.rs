@@ -92,10 +92,10 @@ impl Stored {
             State::Young { store, run, pieces, .. } => {
                 let reached = pieces.last().map(|piece| piece.at).unwrap_or_default();
                 let program = run.program_file.clone();
-                store.history_line(&HistoryLine::now(program, ending, reached)).map_err(unlisted)
+                listed(store.history_line(&HistoryLine::now(program, ending, reached)))
             }
-            State::Kept(keeper) if is_kept => keeper.into_slots().finish(ending).map_err(unlisted),
-            State::Kept(keeper) => keeper.into_slots().discard(ending).map_err(unlisted),
+            State::Kept(keeper) if is_kept => listed(keeper.into_slots().finish(ending)),
+            State::Kept(keeper) => listed(keeper.into_slots().discard(ending)),
             State::Over => Ok(()),
         }
     }
@@ -162,6 +162,13 @@ fn removed(path: &Path) -> Lost {
     Lost { what: "the run is not kept and cannot be resumed".to_owned(), why, for_good: true }
 }
 
-fn unlisted(error: StoreError) -> Lost {
-    Lost { what: "the end of the run is not entered in the store".to_owned(), why: error.into(), for_good: true }
+/// The catalogue was told, or is too busy to be: a list reads the files of runs that it does not know.
+fn listed(told: Result<(), StoreError>) -> Result<(), Lost> {
+    match told {
+        Err(StoreError::Busy { .. }) | Ok(()) => Ok(()),
+        Err(error) => {
+            let what = "the end of the run is not entered in the store".to_owned();
+            Err(Lost { what, why: error.into(), for_good: true })
+        }
+    }
 }
