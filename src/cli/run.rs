@@ -199,7 +199,8 @@ pub(super) fn script(arguments: &RunArgs) -> Result<Vec<Event>, ScriptError> {
 pub(super) fn sound(arguments: &RunArgs, machine: &mut Machine) -> Result<Option<SoundFile>, FileError> {
     let sound = &arguments.sound;
     let Some(path) = &sound.wav else { return Ok(None) };
-    SoundFile::new(path, sound.wav_rate.into(), arguments.frames, machine).map(Some)
+    let now = machine.time();
+    SoundFile::new(path, sound.wav_rate.into(), arguments.frames, now, machine).map(Some)
 }
 
 /// A run that goes back has more than one past, and a film or a sound only one.

@@ -49,7 +49,8 @@ impl std::fmt::Debug for Open {
 }
 
 impl SoundFile {
-    /// Begins with the machine's present sound, which should be that of time 0: so many frames, or ten minutes.
+    /// Begins at a time with the machine's present sound: so many frames from power-on, or ten minutes. A machine that is
+    /// a little later than wanted, since a statement takes its time, is taken to have sounded so before.
     ///
     /// # Errors
     /// [`FileError::Write`] if there can be no such file. Standard output is none: lengths are written when they are
@@ -58,6 +59,7 @@ impl SoundFile {
         path: &Path,
         rate: SampleRate,
         frames: Option<u64>,
+        from: HalfCycles,
         machine: &mut Machine,
     ) -> Result<SoundFile, FileError> {
         let failed = |source| FileError::Write { path: path.to_owned(), source };
@@ -69,13 +71,12 @@ impl SoundFile {
         let file = draft.file().try_clone().map_err(failed)?;
         let writer = WavWriter::new(BufWriter::new(file), wav::spec(rate.hz())).map_err(|error| failed(io(error)))?;
         let longest = HalfCycles(SAMPLES_MAX / u64::from(rate.hz()) * 2 * CPU_HZ);
-        let now = machine.time();
         let apu = &mut machine.console().apu;
         apu.record(true);
         Ok(SoundFile {
             path: path.to_owned(),
             state: Ok(Open { draft, writer }),
-            synth: Synth::at(apu, now, rate),
+            synth: Synth::at(apu, from, rate),
             samples: Vec::new(),
             end: frames.map_or(HALF_CYCLES_MAX, |frames| Frame(frames).start()).min(longest),
             lost: 0,

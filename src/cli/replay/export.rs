@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: &Log) -> Result<Status, Failure> 
     // Of a part, its first ten minutes.
     let sound_frames = frames.or((from > Frame(0)).then(|| from.0.saturating_add(SOUND_FRAMES)));
     let mut sound = match &sound.wav {
-        Some(path) => Some(SoundFile::new(path, sound.wav_rate.into(), sound_frames, replay.machine())?),
+        Some(path) => Some(SoundFile::new(path, sound.wav_rate.into(), sound_frames, from.start(), replay.machine())?),
         None => None,
     };
     let mut film = film;

@@ -115,6 +115,6 @@ mod tests {
         assert_eq!(count(1, "input"), "1 input");
         assert_eq!(count(0, "input"), "0 inputs");
         assert_eq!(count(2, "state hash"), "2 state hashes");
-        assert_eq!(clock(HalfCycles(2 * CPU_HZ * 3547 + CPU_HZ / 2)), "59:07.25");
+        assert_eq!(clock(HalfCycles(2 * CPU_HZ * 3547 + CPU_HZ.div_ceil(2))), "59:07.25");
     }
 }

@@ -92,7 +92,7 @@ fn programs_part_where_they_differ() {
     // Only text that nobody sees.
     check(TALK, &TALK.replace("40 PAUSE", "35 ' A COMMENT\n40 PAUSE"), "");
     check(TALK, &TALK.replace("30 PRINT B", "30 PRINT B:COLOR 2,3,1"), "picture 40 30 tiles; ");
-    check(TALK, &(TALK.to_owned() + "60 PRINT \"END\"\n"), "picture - 60 tiles; output 7 - 60 [\"\", \"END\\n\"]; ");
+    check(TALK, &(TALK.to_owned() + "60 PRINT \"END\"\n"), "picture - 60 tiles; output 8 - 60 [\"\", \"END\\n\"]; ");
     let loop_ = "10 FOR I=1 TO 3:S=S+I:NEXT\n20 PRINT S\n";
     check(loop_, "10 FOR I=1 TO 2:S=S+I:NEXT:S=S+3\n20 PRINT S\n", "I after 3: Number(4) in 10 / - ");
 }
