@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use redb::{ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, Table, TableDefinition, WriteTransaction};
 
 use super::codec::{read, read_text, seal, unseal};
 use super::error::StoreError;
@@ -348,6 +348,11 @@ impl<'a> RunTables<'a> {
             all.push(self.read_checkpoint(number.value(), sealed.value())?);
         }
         Ok(all)
+    }
+
+    pub(super) fn checkpoint_count(&self) -> Result<u64, StoreError> {
+        let table = self.transaction.open_table(CHECKPOINTS).map_err(|error| self.failed(error))?;
+        table.len().map_err(|error| self.failed(error))
     }
 
     /// Slots that went back: number, where to, and the output's offset then.

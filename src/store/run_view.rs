@@ -157,6 +157,14 @@ impl RunView {
         self.read(|tables| tables.checkpoints(0))
     }
 
+    /// How many checkpoints there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn checkpoint_count(&self) -> Result<u64, StoreError> {
+        self.read(|tables| tables.checkpoint_count())
+    }
+
     /// What the run would be gone on with.
     ///
     /// # Errors

@@ -63,7 +63,7 @@ struct Shown<'a> {
     #[serde(flatten)]
     run: Run<'a>,
     file: String,
-    checkpoints: usize,
+    checkpoints: u64,
     resumed: u64,
     origin: Option<From<'a>>,
     machine: Machine,

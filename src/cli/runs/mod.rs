@@ -104,7 +104,7 @@ fn show(store: &Store, run: &str, json: bool) -> Result<(), RunsError> {
         header: view.header()?,
         origin: view.origin()?,
         owners: view.owners()?,
-        checkpoints: view.checkpoints()?.len(),
+        checkpoints: view.checkpoint_count()?,
         path: view.path().to_owned(),
     };
     print_out(&if json {

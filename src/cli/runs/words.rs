@@ -18,7 +18,7 @@ pub(super) struct Details {
     pub(super) header: Header,
     pub(super) origin: Option<Origin>,
     pub(super) owners: u64,
-    pub(super) checkpoints: usize,
+    pub(super) checkpoints: u64,
     pub(super) path: PathBuf,
 }
 

@@ -37,8 +37,8 @@ const GATHER_BYTES: usize = 1 << 20;
 const PIECES_ON_THE_WAY: usize = 64;
 
 /// A run is kept to be resumed from after so many statements, if it took so long to execute them: what a resumed run has
-/// to execute again takes no longer than either.
-const RESUME_STATEMENTS: u64 = 16_000_000;
+/// to execute again takes no longer than this, or than so many statements take.
+const RESUME_STATEMENTS: u64 = 1_000_000;
 const RESUME_TIME: Duration = Duration::from_secs(5);
 
 /// How long what could not be kept waits for the next try, if nothing comes that would be kept with it.
@@ -369,6 +369,3 @@ impl Kept {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
