@@ -11,3 +11,4 @@ mod live;
 mod processes;
 mod programs;
 mod victim;
+mod writes;

@@ -57,6 +57,11 @@ const FAILS: &str = "\
 110 RESUME NEXT
 ";
 
+const FAILS_ALONE: &str = "\
+10 FOR J=1 TO 9:FOR I=1 TO 900:PRINT I;:A=100/(I MOD 3):PRINT A:NEXT:NEXT
+20 INPUT A$:PRINT A$:B=LEFT$(A$,1)+1:PRINT \"BEHIND\";B:N=N+1:IF N<9 THEN 20
+";
+
 const SAVES: &str = "\
 10 FOR I=1 TO 12:FOR J=1 TO 900:PRINT I;J;:NEXT:SAVE \"COPY\":NEXT:LOAD \"OTHER\"
 ";
@@ -91,6 +96,7 @@ pub(crate) fn cases() -> Vec<Case> {
         scripted("watches keys at clock 50", WATCHES_KEYS, 25_000, "--clock 50"),
         scripted("plays", PLAYS, 26_700, ""),
         case("fails", FAILS, ""),
+        Case { input: lines(9), pause_ms: 9, ..case("fails alone", FAILS_ALONE, "--on-error resume-next") },
         Case { files: vec![("OTHER.bas", "10 PRINT 1\n")], ..case("saves", SAVES, "") },
         case("is stopped by a limit", PRINTS, "--max-statements 90000"),
         case("prints too much", PRINTS, "--max-output 300001"),

@@ -369,6 +369,3 @@ impl Kept {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,21 +4,20 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use super::slot_keeper::SlotKeeper;
-use super::{Keeper, Lost};
-use crate::basic::parser::Options;
-use crate::basic::source;
-use crate::famicom::input::{Input, Stop};
-use crate::famicom::machine::{Config, Machine};
-use crate::famicom::snapshot::StateHash;
-use crate::store::run_file::RunFile;
-use crate::store::store::{NewRun, Store};
-use crate::timeline::ending::Ending;
-use crate::timeline::log::Header;
-use crate::timeline::recorder::{Cadence, Recorder};
-use crate::timeline::resume;
-use crate::timeline::slots::{Checkpoint, Epoch, Slot, SlotError, Slots};
-use crate::vm::time::{Frame, HalfCycles};
+use fbc::basic::parser::Options;
+use fbc::basic::source;
+use fbc::exec::recording::{Keeper, Lost, SlotKeeper};
+use fbc::famicom::input::{Input, Stop};
+use fbc::famicom::machine::{Config, Machine};
+use fbc::famicom::snapshot::StateHash;
+use fbc::store::run_file::RunFile;
+use fbc::store::store::{NewRun, Store};
+use fbc::timeline::ending::Ending;
+use fbc::timeline::log::Header;
+use fbc::timeline::recorder::{Cadence, Recorder};
+use fbc::timeline::resume;
+use fbc::timeline::slots::{Checkpoint, Epoch, Slot, SlotError, Slots};
+use fbc::vm::time::{Frame, HalfCycles};
 
 const PROGRAM: &str = "10 K$=INKEY$:IF K$<>\"\" THEN PRINT \"<\";K$;\">\"\n\
 20 N=N+RND(9):PRINT N;:PAUSE 3:IF N MOD 7 THEN 10\n\
