@@ -94,7 +94,7 @@ impl Probe {
             }
         });
         match waits {
-            Some(span) => Err(written.error(span, "INKEY$ with a value waits for a key; INKEY$ alone does not")),
+            Some(span) => Err(written.error(span, "INKEY$(n) waits for a key; INKEY$ does not")),
             None => Ok(Probe { written: Arc::clone(written), expression, ready: None }),
         }
     }
