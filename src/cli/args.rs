@@ -2,6 +2,7 @@
 
 mod events;
 mod pictures;
+mod player;
 mod record;
 mod replay;
 mod resume;
@@ -20,6 +21,7 @@ use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
 pub use events::{ByArg, EventsArgs, FormatArg, KindSet};
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
+pub use player::PlayerArgs;
 pub use record::RecordArgs;
 pub use replay::ReplayArgs;
 pub use resume::ResumeArgs;
