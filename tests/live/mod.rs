@@ -8,6 +8,7 @@ mod files;
 mod keys;
 mod leaving;
 mod picture;
+mod replay;
 mod system;
 mod terminal;
 mod typing;

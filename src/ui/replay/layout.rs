@@ -96,7 +96,7 @@ fn below(columns: u16, rows: u16, cell: Option<(u16, u16)>, mode: Mode) -> Place
             Area { x: (room - dots.columns) / 2, y: (above - dots.rows) / 2, ..dots }
         }
     };
-    let panel = Rect::new(room + 1, 0, columns - room - 1, above);
+    let panel = Rect::new(room + 1, 0, columns - room - 1, above - 1);
     let thumbnails = (thumbnail_rows > 0).then(|| Rect::new(0, above, columns, thumbnail_rows));
     let timeline = Rect::new(0, above + thumbnail_rows, columns, TIMELINE_ROWS);
     let status = Rect::new(0, rows - STATUS_ROWS, columns, STATUS_ROWS);

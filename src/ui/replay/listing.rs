@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::look;
 use crate::basic::charset;
+use crate::basic::keyword::Keyword;
 use crate::basic::listing::list_tokens;
 use crate::basic::parser::{Options, parse_line};
 use crate::basic::program::{Program, StoredLine};
@@ -75,9 +76,11 @@ fn draw_line(
     frame.set_stringn(room.x, room.y, &head, width, base);
     let left = digits + 2;
     let pieces = pieces(line, options, statement);
+    let is_comment = line.tokens.first().is_some_and(|first| *first == b'\'' || Keyword::from_code(*first) == Some(Keyword::Rem));
     let style = |is_statement| match (statement.is_some(), is_statement) {
         (true, true) => look::STATEMENT,
         (true, false) => look::STRONG,
+        (false, _) if is_comment => look::FAINT,
         (false, _) => look::TEXT,
     };
     let most = usize::from(room.height).min(ROWS_OF_A_LINE);

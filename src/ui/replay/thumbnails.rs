@@ -34,8 +34,8 @@ pub struct Thumbnails {
     scaler: Scaler,
     columns: u16,
     rows: u16,
-    /// Columns from the beginning of one to that of the next.
-    pitch: u16,
+    /// Columns of the bar.
+    bar: u16,
     thumbnails: Vec<Thumbnail>,
     /// The next one to look at.
     turn: usize,
@@ -47,12 +47,11 @@ impl Thumbnails {
         let columns = (rows * COLUMNS_TO_8_ROWS).div_ceil(8);
         // As many as fit, spread over the whole bar.
         let count = ((scale.columns + 1) / (columns + 1)).max(1);
-        let pitch = if count > 1 { (scale.columns - columns) / (count - 1) } else { scale.columns };
-        let thumbnails = (0..count)
-            .map(|index| Thumbnail { wanted: scale.frame(index * pitch + columns / 2), at: None, dots: Vec::new() })
-            .collect();
+        let middle = |index| scale.frame(left(index, count, columns, scale.columns) + columns / 2);
+        let thumbnails =
+            (0..count).map(|index| Thumbnail { wanted: middle(index), at: None, dots: Vec::new() }).collect();
         let scaler = Scaler::new(usize::from(columns), usize::from(rows) * 2);
-        Thumbnails { compositor, scaler, columns, rows, pitch, thumbnails, turn: 0 }
+        Thumbnails { compositor, scaler, columns, rows, bar: scale.columns, thumbnails, turn: 0 }
     }
 
     /// Looks whether there is a nearer picture for the next place; `of` gives one of about a frame. Whether one was made.
@@ -78,8 +77,9 @@ impl Thumbnails {
     /// Draws those that are there above a bar.
     pub fn draw(&self, place: Rect, frame: &mut Buffer) {
         let columns = usize::from(self.columns);
-        for (index, thumbnail) in (0..).zip(&self.thumbnails) {
-            let left = place.x + index * self.pitch;
+        let count = self.thumbnails.len() as u16;
+        for (index, thumbnail) in (0..count).zip(&self.thumbnails) {
+            let left = place.x + left(index, count, self.columns, self.bar);
             let lines: Vec<&[Rgb]> = thumbnail.dots.chunks_exact(columns).collect();
             for (y, pair) in (place.y..place.bottom()).zip(lines.chunks_exact(2)) {
                 for (x, (upper, lower)) in (left..place.right()).zip(pair[0].iter().zip(pair[1])) {
@@ -89,6 +89,12 @@ impl Thumbnails {
             }
         }
     }
+}
+
+/// The first column of one of some pictures that are spread over a bar.
+fn left(index: u16, count: u16, columns: u16, bar: u16) -> u16 {
+    let free = u32::from(bar.saturating_sub(columns));
+    (free * u32::from(index)).checked_div(u32::from(count) - 1).unwrap_or(0) as u16
 }
 
 #[cfg(test)]

@@ -496,3 +496,7 @@ fn name_of(variable: Variable) -> String {
     };
     format!("{letters}{kind}{cells}")
 }
+
+#[cfg(test)]
+#[path = "travel_tests.rs"]
+mod tests;
