@@ -15,10 +15,10 @@ const TEXT_WIDTH: usize = 24;
 /// Columns and rows of the box: two columns of groups in a frame.
 pub const SIZE: (u16, u16) = (78, 22);
 
-/// Where the box stands in a terminal of a size.
-pub fn place(columns: u16, rows: u16) -> Rect {
-    let (wide, high) = (SIZE.0.min(columns), SIZE.1.min(rows));
-    Rect::new((columns - wide) / 2, (rows - high) / 2, wide, high)
+/// Where the box stands among some cells.
+pub fn place(area: Rect) -> Rect {
+    let (wide, high) = (SIZE.0.min(area.width), SIZE.1.min(area.height));
+    Rect::new((area.width - wide) / 2, (area.height - high) / 2, wide, high)
 }
 
 /// Draws the box.
@@ -74,9 +74,8 @@ mod tests {
 
     #[test]
     fn every_key_is_there_whole() {
-        let place = place(80, 24);
         let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
-        draw(place, &mut frame);
+        draw(place(frame.area), &mut frame);
         let text: String = frame.content().iter().map(|cell| cell.symbol()).collect();
         for (heading, keys) in HELP {
             assert!(text.contains(heading), "{heading}");

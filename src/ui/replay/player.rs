@@ -293,6 +293,7 @@ impl Player {
         if self.helps && !matches!(action, Action::Quit | Action::Interrupt | Action::Suspend) {
             // Any key goes on where the help was asked for.
             self.helps = false;
+            self.arrange();
             return Ok(None);
         }
         if !matches!(action, Action::Mute | Action::View | Action::Redraw | Action::Help) {
@@ -306,6 +307,7 @@ impl Player {
             Action::Suspend => self.suspend()?,
             Action::Help => {
                 self.helps = true;
+                self.arrange();
             }
             Action::View => {
                 self.mode = self.next_mode();
@@ -520,8 +522,7 @@ impl Player {
     }
 
     fn draw_places(&mut self, places: &Places, now: Duration, out: &mut Vec<u8>) {
-        let help = self.helps.then(|| super::help::place(self.size.0, self.size.1));
-        if help.is_none() {
+        if !self.helps {
             let scene = self.travel.walk().scene();
             self.compositor.compose(&scene, &self.settings.tiles);
             let picture = Picture { image: self.compositor.image(), scene: &scene, tiles: &self.settings.tiles };
@@ -561,11 +562,11 @@ impl Player {
             prompt: self.prompt.as_ref().map(|(_, prompt)| prompt),
         };
         // Under the help the picture's cells are the canvas's.
-        let picture = help.is_none().then_some(places.picture);
+        let picture = (!self.helps).then_some(places.picture);
         let frame = self.canvas.frame(picture);
         view::draw(&view, places, &mut self.scroll, frame);
-        if help.is_some() {
-            view::draw_help(self.size.0, self.size.1, frame);
+        if self.helps {
+            view::draw_help(frame);
         }
         self.canvas.send(out);
     }

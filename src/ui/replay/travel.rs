@@ -59,8 +59,12 @@ pub struct Travel {
     /// While it plays.
     tempo: Option<Tempo>,
     hunt: Option<Hunt>,
-    /// Those that the person has set; the log may have others.
+    /// The log's own marks.
+    noted: Vec<Mark>,
+    /// Those that the person has set.
     marks: Vec<Mark>,
+    /// The next frame's sound is not that of the frame behind the last one heard.
+    joins: bool,
     /// How much of the run is surveyed, in thousandths.
     surveyed: u16,
     /// The person has been told that the recorded run was another from some moment on.
@@ -73,7 +77,19 @@ impl Travel {
     pub fn new(walk: Walk, marks: Vec<Mark>) -> Travel {
         let mut marks = marks;
         marks.sort_by_key(|mark| mark.at);
-        Travel { walk, speed: Speed::NORMAL, tempo: None, hunt: None, marks, surveyed: 0, told: false, message: None }
+        let noted = walk.marks().map(|(at, note)| Mark { at, note: note.to_owned() }).collect();
+        Travel {
+            walk,
+            speed: Speed::NORMAL,
+            tempo: None,
+            hunt: None,
+            noted,
+            marks,
+            joins: true,
+            surveyed: 0,
+            told: false,
+            message: None,
+        }
     }
 
     /// The walk.
@@ -123,8 +139,8 @@ impl Travel {
 
     /// All marks, by their moments.
     pub fn marks(&self) -> Vec<(Position, &str)> {
-        let own = self.marks.iter().map(|mark| (mark.at, mark.note.as_str()));
-        let mut all: Vec<_> = self.walk.marks().chain(own).collect();
+        let both = self.noted.iter().chain(&self.marks);
+        let mut all: Vec<_> = both.map(|mark| (mark.at, mark.note.as_str())).collect();
         all.sort_by_key(|(at, _)| *at);
         all
     }
@@ -331,7 +347,11 @@ impl Travel {
             });
             if sounds {
                 let machine = self.walk.machine();
-                let told = machine.console().apu.drain();
+                let mut told = machine.console().apu.drain();
+                if std::mem::take(&mut self.joins) {
+                    // Whoever hears it begins anew where writes are lost.
+                    told.lost += 1;
+                }
                 hear(machine, &told);
             }
             let is_over = match tempo.direction() {
@@ -410,7 +430,7 @@ impl Travel {
         self.arrive(|walk| walk.go_to_frame(HalfCycles(time).frame()));
     }
 
-    /// Goes somewhere. Sound begins anew.
+    /// Goes somewhere.
     fn arrive(&mut self, go: impl FnOnce(&mut Walk) -> Result<(), Missed>) {
         let gone = go(&mut self.walk);
         self.note_missed(gone);
@@ -419,6 +439,7 @@ impl Travel {
     /// Plays on from here after a jump.
     fn replay(&mut self, now: Duration) {
         let frame = self.position().frame().0;
+        self.joins = true;
         if let Some(tempo) = &mut self.tempo {
             tempo.restart(frame, now);
         }
@@ -426,6 +447,7 @@ impl Travel {
 
     fn listen(&mut self) {
         let sounds = self.sounds();
+        self.joins = true;
         self.walk.listen(sounds);
     }
 
@@ -498,5 +520,4 @@ fn name_of(variable: Variable) -> String {
 }
 
 #[cfg(test)]
-#[path = "travel_tests.rs"]
 mod tests;

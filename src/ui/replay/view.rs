@@ -95,8 +95,8 @@ pub fn draw(view: &View<'_>, places: &Places, scroll: &mut Scroll, frame: &mut B
 }
 
 /// Draws the keys over everything.
-pub fn draw_help(columns: u16, rows: u16, frame: &mut Buffer) {
-    help::draw(help::place(columns, rows), frame);
+pub fn draw_help(frame: &mut Buffer) {
+    help::draw(help::place(frame.area), frame);
 }
 
 /// The state as one row.
@@ -133,11 +133,16 @@ fn draw_row(view: &View<'_>, place: Rect, frame: &mut Buffer) {
 fn draw_block(view: &View<'_>, place: Rect, frame: &mut Buffer) {
     let width = usize::from(place.width);
     let state_style = if view.doing == Doing::Standing { look::STRONG } else { look::HERE };
+    let state = match &view.doing {
+        // What it is stands below, where there is room.
+        Doing::Looking(_, thousandths) => format!("… {} %", thousandths / 10),
+        Doing::Standing | Doing::Playing(_) => state(view),
+    };
     let rows: [(String, Style); 4] = [
         (view.name.to_owned(), look::STRONG),
         (moment(view.here.time, view.end.time), look::TEXT),
         (frames(view), look::TEXT),
-        ([state(view), line(view)].join("  "), state_style),
+        ([state, line(view)].join("  "), state_style),
     ];
     for (y, (text, style)) in (place.y..place.bottom()).zip(rows) {
         frame.set_stringn(place.x, y, fitted(&text, width), width, style);
@@ -151,6 +156,8 @@ fn draw_words(view: &View<'_>, panel: Rect, hint: Rect, frame: &mut Buffer) -> R
     if let Some(prompt) = view.prompt {
         rows.extend(wrapped(&prompt_text(prompt), width).into_iter().map(|row| (row, look::HERE)));
         rows.extend(wrapped(&prompt.hint, width).into_iter().map(|row| (row, look::FAINT)));
+    } else if let Doing::Looking(..) = view.doing {
+        rows.extend(wrapped(&state(view), width).into_iter().map(|row| (row, look::HERE)));
     } else if let Some(message) = &view.message {
         rows.extend(wrapped(message, width).into_iter().map(|row| (row, look::CHANGED)));
     } else {
