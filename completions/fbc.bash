@@ -28,6 +28,9 @@ _fbc() {
             fbc,doctor)
                 cmd="fbc__subcmd__doctor"
                 ;;
+            fbc,events)
+                cmd="fbc__subcmd__events"
+                ;;
             fbc,fmt)
                 cmd="fbc__subcmd__fmt"
                 ;;
@@ -39,6 +42,9 @@ _fbc() {
                 ;;
             fbc,repl)
                 cmd="fbc__subcmd__repl"
+                ;;
+            fbc,replay)
+                cmd="fbc__subcmd__replay"
                 ;;
             fbc,resume)
                 cmd="fbc__subcmd__resume"
@@ -57,6 +63,9 @@ _fbc() {
                 ;;
             fbc,tape)
                 cmd="fbc__subcmd__tape"
+                ;;
+            fbc,test)
+                cmd="fbc__subcmd__test"
                 ;;
             fbc,tiles)
                 cmd="fbc__subcmd__tiles"
@@ -134,7 +143,7 @@ _fbc() {
 
     case "${cmd}" in
         fbc)
-            opts="-h -V --help --version run resume runs check fmt repl tape sav tiles bg samples doctor completions man help"
+            opts="-h -V --help --version run resume runs replay events check test fmt repl tape sav tiles bg samples doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -242,12 +251,78 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__doctor)
-            opts="-h --json --no-input --help"
+            opts="-h --json --no-input --repair --store --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__events)
+            opts="-h --kind --line --from --to --var --text --log --count --by --who --at --format --json --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --line)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -W "line kind second frame name" -- "${cur}"))
+                    return 0
+                    ;;
+                --who)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table ndjson csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -334,6 +409,100 @@ _fbc() {
                     ;;
                 --pause-unit)
                     COMPREPLY=($(compgen -W "rom frame" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__replay)
+            opts="-h --verify --from --to --screen --output --json --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --take-over --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --record --run-id --store --no-store --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --png)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gif)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gif-step)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cast)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cast-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scale)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --palette)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wav-rate)
+                    COMPREPLY=($(compgen -W "44100 48000" -- "${cur}"))
+                    return 0
+                    ;;
+                --screen-mode)
+                    COMPREPLY=($(compgen -W "auto kitty sixel iterm half text" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-method)
+                    COMPREPLY=($(compgen -W "auto releases timer" -- "${cur}"))
+                    return 0
+                    ;;
+                --pad-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pad2-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --volume)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --run-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -438,7 +607,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__run)
-            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --bg --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --record --run-id --store --no-store --dialect --memory --relaxed --quirks --seed --clock --pause-unit --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
+            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --bg --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --record --run-id --store --no-store --on-error --max-restarts --restart-window --max-memory --dialect --memory --relaxed --quirks --seed --clock --pause-unit --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -525,6 +694,22 @@ _fbc() {
                     return 0
                     ;;
                 --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-error)
+                    COMPREPLY=($(compgen -W "stop resume-next restart rollback" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-restarts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --restart-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-memory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -921,6 +1106,40 @@ _fbc() {
                     return 0
                     ;;
                 --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fbc__subcmd__test)
+            opts="-h --filter --list --record --bless --report --junit --json --jobs --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bless)
+                    COMPREPLY=($(compgen -W "output screen png sound" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

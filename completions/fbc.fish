@@ -29,6 +29,8 @@ complete -c fbc -n "__fish_fbc_needs_command" -s V -l version -d 'Print version'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "run" -d 'Run a program'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "resume" -d 'Go on with a run that was cut off'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "runs" -d 'Runs that are kept: list, show, output, delete'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "replay" -d 'See a recorded run again: verify it, make pictures, sound and text of it'
+complete -c fbc -n "__fish_fbc_needs_command" -f -a "events" -d 'Ask what happened in a recorded run'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "check" -d 'Find mistakes without running'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "test" -d 'Run programs and hold them to what they promise'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "fmt" -d 'Format and renumber programs'
@@ -64,6 +66,13 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav-rate -d 'Samples per
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l record -d 'Write the log of the run: its inputs with their moments, to replay it' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l run-id -d 'Name of the run for `fbc resume` and `fbc runs`' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l store -d 'Keep runs in this directory' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l on-error -d 'What happens at an error that the program does not handle' -r -f -a "stop\t'The run ends'
+resume-next\t'It goes on at the next statement'
+restart\t'It begins anew, and asks for its input again'
+rollback\t'It goes back to its last question, or to a moment before its last inputs, and asks again'"
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-restarts -d 'Go back at most N times within --restart-window; then the run stops with its error' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l restart-window -d 'The window for --max-restarts: real time at a terminal; otherwise virtual time, that of void attempts included' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-memory -d 'Stop when program, variables and arrays take more than BYTES, as the machine counts them' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'
@@ -168,6 +177,65 @@ complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -l json -d 'As JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and __fish_seen_subcommand_from limits" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l from -d 'Begin at this moment' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l to -d 'End at this moment instead of the log\'s end' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l png -d 'Write the picture at the end as a PNG file' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l gif -d 'Write an animation as a GIF file: the first minute, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l gif-step -d 'Take a picture for the GIF at every N-th frame' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l cast -d 'Write what a terminal would show as an asciinema recording, as long as the GIF' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l cast-size -d 'Size of the recorded terminal: the text view, from 128x60 on half blocks' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l scale -d 'Dots of PNG and GIF for each dot of the picture' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l tiles -d 'Tiles on top of fbc\'s own: a CHR dump, an iNES image, a source, a folder of sources or an imported set' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l palette -d 'Colours: a .pal file of 192 bytes' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l wav -d 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l wav-rate -d 'Samples per second of the WAV file' -r -f -a "44100\t'As on a compact disc'
+48000\t'As in films'"
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l screen-mode -d 'How the picture is shown; F12 v changes it' -r -f -a "auto\t'The best that the terminal can do'
+kitty\t'Kitty\'s graphics protocol'
+sixel\t'Sixel graphics'
+iterm\t'iTerm2\'s inline images'
+half\t'Half blocks: exact at 256x120 cells'
+text\t'Characters as characters, pictures as mosaics: 56x24 cells'"
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l key-method -d 'How the end of a held key is known' -r -f -a "auto\t'As the terminal says'
+releases\t'The terminal tells releases'
+timer\t'By the time between repeats'"
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l pad-keys -d 'Keys of pad 0: `left=left,a=x,b=z,start=enter,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l pad2-keys -d 'Keys of pad 1: `left=a,right=d,a=g,b=f,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l volume -d 'Volume, 0 to 100' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l record -d 'Write the log of the run: its inputs with their moments, to replay it' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l run-id -d 'Name of the run for `fbc resume` and `fbc runs`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l store -d 'Keep runs in this directory' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l verify -d 'Run it again and compare every recorded state hash; with another log, find the frame where both part'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l screen -d 'Print the 28x24 screen of that moment'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l output -d 'Print what the program printed'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l json -d 'Print one JSON object: what is in the log, what --verify found, or the moment of --to'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l no-sprite-limit -d 'Show more than eight sprite tiles on a line'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l take-over -d 'Go on live from the log\'s end, or from the moment of --to, as a new run'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l exit -d 'Leave when the program ends, instead of going on in direct mode'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l mute -d 'No sound'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l no-store -d 'Keep nothing of the run in the store'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l kind -d 'Only these kinds, with commas between them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l line -d 'Only in these lines: `120`, `100-190`, with commas between them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l from -d 'Only from this moment on' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l to -d 'Only up to the end of this moment\'s frame' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l var -d 'Only assignments to (with --kind loop: loops of) this variable: A, N$, A(3), A() for all elements' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l text -d 'Only what contains this text, in any case' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l log -d 'Evaluate expressions whenever a line is about to run: `AT 120: X,Y`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l by -d 'Print how many there are of each group' -r -f -a "line\t''
+kind\t''
+second\t''
+frame\t''
+name\t'The variable'"
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l who -d 'Which statement wrote this last: `cell X,Y`, `sprite N`, or a variable' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l at -d 'With --who: up to the end of this moment\'s frame; the end of the log without it' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l format -d 'How it is printed' -r -f -a "table\t'For people'
+ndjson\t'A JSON object on each line'
+csv\t'Comma-separated values with a heading'"
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l limit -d 'Stop after N of them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l count -d 'Print only how many there are'
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l json -d 'The same as --format ndjson: a JSON object on each line'
+complete -c fbc -n "__fish_fbc_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand check" -l json -d 'Print findings as JSON'
@@ -256,8 +324,10 @@ complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcomm
 complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand samples; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l json -d 'Print the findings as JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l no-input -d 'Do not ask for a key'
+complete -c fbc -n "__fish_fbc_using_subcommand doctor" -l repair -d 'Save what can be read of a damaged store'
 complete -c fbc -n "__fish_fbc_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand man" -l dir -d 'Write one page per command to a directory instead' -r -F

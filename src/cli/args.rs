@@ -8,8 +8,8 @@ mod replay;
 mod resume;
 mod run;
 mod runs;
-mod test;
 mod supervision;
+mod test;
 
 use std::path::PathBuf;
 
@@ -27,8 +27,8 @@ pub use replay::ReplayArgs;
 pub use resume::ResumeArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 pub use runs::{RunsArgs, RunsCommand, StoreArgs};
-pub use test::{BlessArg, TestArgs};
 pub use supervision::{OnErrorArg, SupervisionArgs};
+pub use test::{BlessArg, TestArgs};
 
 const EXAMPLES: &str = "\
 Examples:

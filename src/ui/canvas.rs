@@ -165,12 +165,18 @@ mod tests {
         let mut canvas = Canvas::new(Depth::True);
         canvas.place(10, 2);
         let red = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
-        assert_eq!(sent(&mut canvas, None, |frame| frame.set_string(1, 0, "AB", red)), "\x1b[1;2H\x1b[0;1;31mAB\x1b[0m");
+        assert_eq!(
+            sent(&mut canvas, None, |frame| frame.set_string(1, 0, "AB", red)),
+            "\x1b[1;2H\x1b[0;1;31mAB\x1b[0m"
+        );
         assert_eq!(sent(&mut canvas, None, |frame| frame.set_string(1, 0, "AB", red)), "");
         assert_eq!(sent(&mut canvas, None, |frame| frame.set_string(1, 0, "AC", red)), "\x1b[1;3H\x1b[0;1;31mC\x1b[0m");
         assert_eq!(sent(&mut canvas, None, |_| ()), "\x1b[1;2H\x1b[0m  \x1b[0m");
         let rgb = Style::new().bg(Color::Rgb(1, 2, 3));
-        assert_eq!(sent(&mut canvas, None, |frame| frame.set_string(0, 1, " ", rgb)), "\x1b[2;1H\x1b[0;48;2;1;2;3m \x1b[0m");
+        assert_eq!(
+            sent(&mut canvas, None, |frame| frame.set_string(0, 1, " ", rgb)),
+            "\x1b[2;1H\x1b[0;48;2;1;2;3m \x1b[0m"
+        );
     }
 
     #[test]

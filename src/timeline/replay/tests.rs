@@ -1,5 +1,6 @@
 //! Recorded runs come back bit by bit, however they were cut, and anything else is noticed.
 
+use super::lockstep::{Comparison, Difference};
 use super::verify::verify;
 use super::*;
 use crate::basic::parser::Options;
@@ -7,7 +8,6 @@ use crate::basic::source;
 use crate::famicom::input::{Input, Stop};
 use crate::famicom::machine::Config;
 use crate::timeline::ending::Ending;
-use super::lockstep::{Comparison, Difference};
 use crate::timeline::log::chunk::{self, Chunks};
 use crate::timeline::log::writer::LogWriter;
 use crate::timeline::log::{Header, index};

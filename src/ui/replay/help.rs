@@ -1,4 +1,4 @@
-//! The keys, over everything else.
+//! The keys, instead of everything else.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,10 +10,10 @@ use super::look;
 
 /// Columns of a key and of what it does.
 const KEY_WIDTH: usize = 11;
-const TEXT_WIDTH: usize = 24;
+const TEXT_WIDTH: usize = 25;
 
 /// Columns and rows of the box: two columns of groups in a frame.
-pub const SIZE: (u16, u16) = (78, 22);
+pub const SIZE: (u16, u16) = (78, 19);
 
 /// Where the box stands among some cells.
 pub fn place(area: Rect) -> Rect {
@@ -39,7 +39,7 @@ pub fn draw(place: Rect, frame: &mut Buffer) {
             y += 1;
         }
     }
-    let hint = " ? closes this ";
+    let hint = " any key closes this ";
     put(frame, place, place.right() - 2 - hint.width() as u16, place.bottom() - 1, hint, look::FAINT);
     put(frame, place, place.x + 2, place.y, " Keys ", look::STRONG);
 }
@@ -64,7 +64,9 @@ fn edge(place: Rect, frame: &mut Buffer) {
             _ => ' ',
         };
         frame[position].reset();
-        frame[position].set_char(symbol).set_style(look::FAINT);
+        if symbol != ' ' {
+            frame[position].set_char(symbol).set_style(look::FAINT);
+        }
     }
 }
 

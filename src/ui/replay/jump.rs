@@ -144,7 +144,25 @@ mod tests {
 
     #[test]
     fn what_is_no_place_is_said() {
-        for typed in ["", "-", "65535", "12x", "f", "fx", "1:60", "1:x", ":", "A(", "A(x)", "$", "A%", "99999999999:00", "1:00.", "é", "f-1"] {
+        for typed in [
+            "",
+            "-",
+            "65535",
+            "12x",
+            "f",
+            "fx",
+            "1:60",
+            "1:x",
+            ":",
+            "A(",
+            "A(x)",
+            "$",
+            "A%",
+            "99999999999:00",
+            "1:00.",
+            "é",
+            "f-1",
+        ] {
             let said = parse(typed);
             assert!(said.as_ref().is_err_and(|sentence| !sentence.is_empty()), "{typed}: {said:?}");
         }

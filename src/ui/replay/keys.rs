@@ -78,8 +78,8 @@ pub const HELP: [(&str, &[(&str, &str)]); 4] = [
         &[
             ("space", "play, pause"),
             ("b", "play backwards"),
-            ("[ ] or - +", "slower, faster: 1/8x to 64x, max"),
-            ("=", "the run's own speed"),
+            ("[ ] or - +", "slower, faster"),
+            ("=", "as fast as it was"),
         ],
     ),
     (
@@ -98,18 +98,18 @@ pub const HELP: [(&str, &[(&str, &str)]); 4] = [
     (
         "Find",
         &[
-            (": or g", "go to a line, frame, time, change"),
+            (": or g", "go to line, frame, time"),
             ("e E", "next, last error"),
             ("i I", "next, last input"),
             ("m M", "set a mark, take it away"),
             ("Tab ⇧Tab", "next, last mark"),
-            ("mouse", "any moment of the timeline"),
+            ("mouse", "a moment of the bar"),
         ],
     ),
     (
         "Besides",
         &[
-            ("t", "take over: play on live from here"),
+            ("t", "play on live from here"),
             ("v", "another view"),
             ("x", "sound off, on"),
             ("z", "suspend"),

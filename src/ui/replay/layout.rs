@@ -139,7 +139,10 @@ mod tests {
         assert_eq!(rect(text.picture), Rect::new(0, 0, 56, 24));
         assert!(text.hint.is_some() && text.thumbnails.is_none());
         let half = layout(80, 24, None, Mode::Half).unwrap();
-        assert_eq!((half.picture.rows, half.timeline, half.status), (21, Rect::new(0, 21, 80, 2), Rect::new(0, 23, 80, 1)));
+        assert_eq!(
+            (half.picture.rows, half.timeline, half.status),
+            (21, Rect::new(0, 21, 80, 2), Rect::new(0, 23, 80, 1))
+        );
         assert!(layout(79, 24, None, Mode::Text).is_err_and(|sentence| sentence.contains("80x24")));
         assert!(layout(80, 23, None, Mode::Half).is_err());
     }

@@ -76,7 +76,8 @@ fn draw_line(
     frame.set_stringn(room.x, room.y, &head, width, base);
     let left = digits + 2;
     let pieces = pieces(line, options, statement);
-    let is_comment = line.tokens.first().is_some_and(|first| *first == b'\'' || Keyword::from_code(*first) == Some(Keyword::Rem));
+    let is_comment =
+        line.tokens.first().is_some_and(|first| *first == b'\'' || Keyword::from_code(*first) == Some(Keyword::Rem));
     let style = |is_statement| match (statement.is_some(), is_statement) {
         (true, true) => look::STATEMENT,
         (true, false) => look::STRONG,
@@ -175,7 +176,12 @@ mod tests {
 
     #[test]
     fn the_running_line_is_whole_and_others_are_cut() {
-        check(TEXT, Some((Some(20), 0)), (17, 4), &["  10 A=1", "▶ 20 PRINT \"HELLO", "     \":A=A+1:GOTO", "      20"]);
+        check(
+            TEXT,
+            Some((Some(20), 0)),
+            (17, 4),
+            &["  10 A=1", "▶ 20 PRINT \"HELLO", "     \":A=A+1:GOTO", "      20"],
+        );
         check(TEXT, Some((Some(10), 0)), (17, 3), &["▶ 10 A=1", "  20 PRINT \"HELL…", " 100 END"]);
         check(TEXT, Some((None, 0)), (17, 2), &["  10 A=1", "  20 PRINT \"HELL…"]);
         check("", Some((Some(10), 0)), (17, 1), &[""]);

@@ -94,7 +94,10 @@ pub enum Ending {
 ///
 /// # Errors
 /// The terminal cannot be taken over.
-#[expect(clippy::too_many_arguments, reason = "the parts have different owners; a struct of them would be taken apart at once")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts have different owners; a struct of them would be taken apart at once"
+)]
 pub fn play(
     walk: Walk,
     marks: Vec<Mark>,
@@ -290,11 +293,12 @@ impl Player {
     fn act(&mut self, event: &Event, book: &mut dyn MarkBook) -> io::Result<Option<Why>> {
         let Some(action) = action(event) else { return Ok(None) };
         let now = self.watch.elapsed();
-        if self.helps && !matches!(action, Action::Quit | Action::Interrupt | Action::Suspend) {
-            // Any key goes on where the help was asked for.
-            self.helps = false;
+        if std::mem::take(&mut self.helps) {
+            // Who has found the key presses it: the help is over, and the key does what it says.
             self.arrange();
-            return Ok(None);
+            if matches!(action, Action::Help | Action::Cancel) {
+                return Ok(None);
+            }
         }
         if !matches!(action, Action::Mute | Action::View | Action::Redraw | Action::Help) {
             self.message = None;
@@ -564,9 +568,10 @@ impl Player {
         // Under the help the picture's cells are the canvas's.
         let picture = (!self.helps).then_some(places.picture);
         let frame = self.canvas.frame(picture);
-        view::draw(&view, places, &mut self.scroll, frame);
         if self.helps {
             view::draw_help(frame);
+        } else {
+            view::draw(&view, places, &mut self.scroll, frame);
         }
         self.canvas.send(out);
     }

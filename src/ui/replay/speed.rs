@@ -116,7 +116,8 @@ impl Tempo {
         let Speed::Times(power) = self.speed else { return None };
         let scaled = time.as_nanos() * u128::from(2 * CPU_HZ);
         let frame = u128::from(FRAME_HALF_CYCLES) * 1_000_000_000;
-        let count = if power < 0 { (scaled >> power.unsigned_abs()) / frame } else { (scaled << power.unsigned_abs()) / frame };
+        let count =
+            if power < 0 { (scaled >> power.unsigned_abs()) / frame } else { (scaled << power.unsigned_abs()) / frame };
         Some(u64::try_from(count).unwrap_or(u64::MAX))
     }
 }

@@ -60,7 +60,9 @@ impl Thumbnails {
             let turn = self.turn;
             self.turn = (turn + 1) % self.thumbnails.len();
             let wanted = self.thumbnails[turn].wanted;
-            let Some((at, scene)) = of(wanted).filter(|(at, _)| Some(*at) != self.thumbnails[turn].at) else { continue };
+            let Some((at, scene)) = of(wanted).filter(|(at, _)| Some(*at) != self.thumbnails[turn].at) else {
+                continue;
+            };
             self.compositor.compose(&scene, tiles);
             self.scaler.read(self.compositor.image(), &[true; HEIGHT]);
             let columns = usize::from(self.columns);

@@ -94,7 +94,7 @@ pub fn draw(view: &View<'_>, places: &Places, scroll: &mut Scroll, frame: &mut B
     }
 }
 
-/// Draws the keys over everything.
+/// Draws the keys.
 pub fn draw_help(frame: &mut Buffer) {
     help::draw(help::place(frame.area), frame);
 }
@@ -112,12 +112,13 @@ fn draw_row(view: &View<'_>, place: Rect, frame: &mut Buffer) {
     let hint = "? help  q quit";
     let hint_at = place.right() - 1 - hint.width() as u16;
     frame.set_string(hint_at, y, hint, Style::new());
-    let mut parts = vec![state(view), moment(view.here.time, view.end.time), frames(view), line(view)];
-    if let Some(message) = &view.message {
-        parts.push(message.clone());
-    } else {
-        parts.extend(view.notes.iter().cloned());
-    }
+    let parts: Vec<String> = match &view.message {
+        Some(message) => vec![state(view), frames(view), message.clone()],
+        None => [state(view), moment(view.here.time, view.end.time), frames(view), line(view)]
+            .into_iter()
+            .chain(view.notes.iter().cloned())
+            .collect(),
+    };
     let mut x = place.x + 1;
     for part in parts.iter().filter(|part| !part.is_empty()) {
         let left = hint_at.saturating_sub(x + 2);
@@ -180,7 +181,13 @@ fn draw_words(view: &View<'_>, panel: Rect, hint: Rect, frame: &mut Buffer) -> R
 fn draw_panel(view: &View<'_>, place: Rect, scroll: &mut Scroll, name: Option<&str>, frame: &mut Buffer) {
     let mut place = place;
     if let Some(name) = name {
-        frame.set_stringn(place.x, place.y, fitted(name, usize::from(place.width)), usize::from(place.width), look::STRONG);
+        frame.set_stringn(
+            place.x,
+            place.y,
+            fitted(name, usize::from(place.width)),
+            usize::from(place.width),
+            look::STRONG,
+        );
         place = Rect { y: place.y + 2, height: place.height.saturating_sub(2), ..place };
     }
     let variables = if view.variables.is_empty() { 0 } else { place.height * 2 / 5 };

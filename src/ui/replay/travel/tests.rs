@@ -1,3 +1,5 @@
+//! A viewer of a small run: every way to get somewhere, playing by a clock that the test turns.
+
 use std::cell::Cell;
 use std::sync::Arc;
 
