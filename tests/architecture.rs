@@ -69,6 +69,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("mos6502", &["famicom"]),
     ("png", &["ui", "cli"]),
     ("pulseaudio", &["host"]),
+    ("ratatui", &["ui"]),
     ("redb", &["store"]),
     ("rustix", &["exec", "ui"]),
     ("rustyline", &["cli"]),

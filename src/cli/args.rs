@@ -2,6 +2,7 @@
 
 mod events;
 mod pictures;
+mod player;
 mod profile;
 mod record;
 mod replay;
@@ -21,6 +22,7 @@ use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
 pub use events::{ByArg, EventsArgs, FormatArg, KindSet};
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
+pub use player::PlayerArgs;
 pub use profile::ProfileArgs;
 pub use record::RecordArgs;
 pub use replay::ReplayArgs;

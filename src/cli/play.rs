@@ -35,10 +35,10 @@ use crate::ui::terminal::tty;
 use crate::vm::time::Frame;
 
 /// Samples a second to the sound server.
-const RATE: SampleRate = SampleRate::Hz48000;
+pub(super) const RATE: SampleRate = SampleRate::Hz48000;
 
 /// Exit statuses of processes that a signal ended begin here.
-const SIGNALS: u8 = 128;
+pub(super) const SIGNALS: u8 = 128;
 
 /// Whether a run is for a person at a terminal: standard output is one, and the keys are not a pipe. A program that
 /// comes through the pipe leaves the keys to the terminal.
@@ -240,7 +240,8 @@ fn name(file: &Path) -> String {
         .map_or_else(|| "fbc".to_owned(), |name| name.to_string_lossy().trim_start_matches("sample:").to_owned())
 }
 
-fn mode(argument: ScreenModeArg) -> Option<Mode> {
+/// The way of showing that was asked for, if one was.
+pub(super) fn mode(argument: ScreenModeArg) -> Option<Mode> {
     match argument {
         ScreenModeArg::Auto => None,
         ScreenModeArg::Kitty => Some(Mode::Kitty),

@@ -1,6 +1,8 @@
 //! What a person sees and touches in a terminal. Knows nothing of files and transports.
 
+pub mod canvas;
 pub mod keys;
 pub mod live;
+pub mod replay;
 pub mod screen;
 pub mod terminal;

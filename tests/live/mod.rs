@@ -8,6 +8,7 @@ mod files;
 mod keys;
 mod leaving;
 mod picture;
+mod replay;
 mod system;
 pub(crate) mod terminal;
 mod typing;

@@ -60,6 +60,8 @@ pub(crate) struct Setup {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     program: String,
+    /// The program was run for so many frames, and its log is replayed.
+    recorded: Option<u64>,
 }
 
 /// A plain terminal of 80x24 cells in which this program will run in the text view.
@@ -70,6 +72,7 @@ pub(crate) fn plain(program: &str) -> Setup {
         arguments: Vec::new(),
         variables: vec![("TERM".into(), "xterm-256color".into()), ("COLORTERM".into(), "truecolor".into())],
         program: program.to_owned(),
+        recorded: None,
     }
 }
 
@@ -108,6 +111,12 @@ impl Setup {
         self
     }
 
+    /// The program is run without a person for so many frames, with pad 0 pressed to the right from frame 60 on; what is
+    /// started is the player of its log.
+    pub(crate) fn replays(self, frames: u64) -> Setup {
+        Setup { recorded: Some(frames), ..self }
+    }
+
     /// `fbc run` on this terminal.
     pub(crate) fn start(self) -> Terminal {
         self.start_as(&[])
@@ -127,7 +136,13 @@ impl Setup {
     fn start_as(self, before: &[&str]) -> Terminal {
         let bench = Workbench::new();
         bench.write("game.bas", &self.program);
-        self.start_command(bench, before, &["run", "game.bas"])
+        match self.recorded {
+            None => self.start_command(bench, before, &["run", "game.bas"]),
+            Some(frames) => {
+                record(&bench, frames);
+                self.start_command(bench, before, &["replay", "game.fbev"])
+            }
+        }
     }
 
     fn start_command(self, bench: Workbench, before: &[&str], arguments: &[&str]) -> Terminal {
@@ -185,6 +200,12 @@ impl Setup {
             thread: Some(thread),
         }
     }
+}
+
+fn record(bench: &Workbench, frames: u64) {
+    let frames = frames.to_string();
+    let to_log = ["--record", "game.fbev", "--no-store", "--frames", &frames, "--pad", "60:1,0"];
+    bench.run(&[&["run", "--headless", "game.bas"], &to_log[..]].concat()).done();
 }
 
 /// What has come from the program.

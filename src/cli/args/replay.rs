@@ -4,23 +4,25 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{PictureArgs, SoundArgs};
+use super::{PictureArgs, PlayerArgs, SoundArgs};
 use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES, Frame};
 
 /// `fbc replay`
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-The run is executed again from its inputs. --to N shows what `fbc run --frames N` would have \
+In a terminal a player opens: forward and backward at any speed, by frame, line or statement; ? \
+shows its keys. The run is executed again from its inputs. --to N shows what `fbc run --frames N` would have \
 shown of the same run. Moments are frames (600) or seconds (10s) of virtual time.
 
 Examples:
-  fbc replay game.fbev                            what is in it
+  fbc replay game.fbev                            see it again; in a pipe, what is in it
   fbc replay game.fbev --verify                   does it still run exactly as it did?
   fbc replay mine.fbev --verify yours.fbev        where do two runs part?
   fbc replay game.fbev --to 600 --png moment.png
   fbc replay game.fbev --from 10s --to 20s --gif part.gif --wav part.wav
   fbc replay game.fbev --output                   all that was printed
   fbc replay game.fbev --against other.bas        where does a changed program part?
+  fbc replay game.fbev --to 600 --take-over       play on live from frame 600, as a new run
 
 Exit status: 0 done; 1 the log is damaged; 2 usage, an unreadable log, or one of another machine \
 revision that would have to be run again; 3 the run leaves its log, or two runs or programs part.")]
@@ -59,6 +61,9 @@ pub struct ReplayArgs {
     /// Sound of the run
     #[command(flatten)]
     pub sound: SoundArgs,
+    /// The player
+    #[command(flatten)]
+    pub player: PlayerArgs,
 }
 
 /// Reads a moment: a frame, or seconds.

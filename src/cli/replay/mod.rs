@@ -1,12 +1,16 @@
 //! `fbc replay`: a recorded run, seen again.
 //!
-//! Without anything asked for, what the log holds; `--verify` runs it again and compares; the rest are files and texts made
-//! of a moment or a range. What of a log cannot be read is said whatever is asked for.
+//! Without anything asked for a player at a terminal, and in a pipe what the log holds; `--verify` runs it again and
+//! compares; the rest are files and texts made of a moment or a range. What of a log cannot be read is said whatever is
+//! asked for.
 
 mod against;
 mod damage;
 mod export;
+mod marks;
+mod player;
 mod summary;
+mod take_over;
 mod verify;
 mod words;
 
@@ -20,6 +24,7 @@ use super::outputs;
 use super::picture::film::PictureError;
 use crate::timeline::log::reader::Log;
 use crate::timeline::replay::ReplayError;
+use take_over::TakeOverError;
 
 /// Why a log cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +46,9 @@ enum Failure {
         /// Why.
         error: ReplayError,
     },
+    /// It cannot be gone on from.
+    #[error(transparent)]
+    TakeOver(#[from] TakeOverError),
     /// Only checkpoints can be shown, and none is there.
     #[error("{log}: {error}, and there is no checkpoint at or before frame {frame}")]
     NoCheckpoint {
@@ -83,12 +91,18 @@ fn start(arguments: &ReplayArgs) -> Result<Status, Failure> {
     if let Some(other) = &arguments.against {
         return against::run(arguments, &log, other);
     }
+    if arguments.player.take_over {
+        return player::take_over(arguments, log);
+    }
     let picture = &arguments.picture;
     let makes_files =
         [&picture.png, &picture.gif, &picture.cast, &arguments.sound.wav].into_iter().any(|path| path.is_some());
     let shows_moment = arguments.to.is_some() || arguments.from.is_some() || arguments.screen || arguments.output;
     if makes_files || shows_moment {
         return export::run(arguments, &log);
+    }
+    if !arguments.json && player::is_wanted(arguments) {
+        return player::run(arguments, log);
     }
     Ok(summary::run(arguments, &log))
 }
@@ -106,6 +120,7 @@ fn expect_files_apart(arguments: &ReplayArgs) -> Result<(), FileError> {
             ("--gif", picture.gif.as_ref()),
             ("--cast", picture.cast.as_ref()),
             ("--wav", sound.wav.as_ref()),
+            ("--record", arguments.player.record.record.as_ref()),
         ],
     )
 }

@@ -53,7 +53,7 @@ impl Depth {
     }
 
     /// The colour of this depth that looks most like `color`.
-    pub(super) fn ink(self, color: Rgb) -> Ink {
+    pub(in crate::ui) fn ink(self, color: Rgb) -> Ink {
         match self {
             Depth::True => Ink(u32::from_be_bytes([0, color[0], color[1], color[2]])),
             Depth::Indexed => Ink(u32::from(nearest_indexed(color))),
@@ -76,11 +76,11 @@ const TRUE_COLOR_PROGRAMS: &[&str] =
 
 /// A colour as one depth names it: 24 bits, or a number of the table. Only compared with colours of the same depth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ink(u32);
+pub(in crate::ui) struct Ink(u32);
 
 impl Ink {
     /// The terminal's own foreground or background.
-    pub(super) const DEFAULT: Ink = Ink(1 << 24);
+    pub(in crate::ui) const DEFAULT: Ink = Ink(1 << 24);
 
     /// Not known: equal to no colour.
     pub(super) const UNKNOWN: Ink = Ink(1 << 25);
@@ -88,16 +88,16 @@ impl Ink {
 
 /// What a colour is chosen for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in crate::ui) enum Side {
     Foreground,
     Background,
 }
 
 /// Longest parameter text of one colour: `38;2;255;255;255`.
-pub(super) const PARAMETER_BYTES: usize = 16;
+pub(in crate::ui) const PARAMETER_BYTES: usize = 16;
 
 /// Writes the SGR parameters that choose a colour, such as `48;5;17`, and returns how many bytes they are.
-pub(super) fn parameters(depth: Depth, side: Side, ink: Ink, out: &mut [u8; PARAMETER_BYTES]) -> usize {
+pub(in crate::ui) fn parameters(depth: Depth, side: Side, ink: Ink, out: &mut [u8; PARAMETER_BYTES]) -> usize {
     let mut text = Text { bytes: out, length: 0 };
     let base = if side == Side::Foreground { 3 } else { 4 };
     text.digit(base);

@@ -13,7 +13,7 @@ mod mono;
 mod mosaic;
 mod pen;
 mod picture_file;
-mod scale;
+pub(in crate::ui) mod scale;
 pub mod scaling;
 mod sequence;
 pub mod sixel;

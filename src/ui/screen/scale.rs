@@ -22,7 +22,7 @@ struct Span {
 
 /// Scales images to one size.
 #[derive(Debug)]
-pub(super) struct Scaler {
+pub(in crate::ui) struct Scaler {
     across: Vec<Span>,
     down: Vec<Span>,
     /// The picture's lines at the new width.
@@ -32,7 +32,7 @@ pub(super) struct Scaler {
 
 impl Scaler {
     /// To so many columns and lines of dots. It has seen no image: all lines must be read first.
-    pub(super) fn new(columns: usize, lines: usize) -> Scaler {
+    pub(in crate::ui) fn new(columns: usize, lines: usize) -> Scaler {
         Scaler {
             across: spans(WIDTH, columns),
             down: spans(HEIGHT, lines),
@@ -42,7 +42,7 @@ impl Scaler {
     }
 
     /// Takes in those of the image's lines that changed.
-    pub(super) fn read(&mut self, image: &Image, changed: &[bool; HEIGHT]) {
+    pub(in crate::ui) fn read(&mut self, image: &Image, changed: &[bool; HEIGHT]) {
         let columns = self.across.len();
         let colors: [[u32; 4]; COLORS] = image
             .colors
@@ -63,13 +63,13 @@ impl Scaler {
     }
 
     /// Which of the image's lines a new line is made of.
-    pub(super) fn sources(&self, line: usize) -> std::ops::Range<usize> {
+    pub(in crate::ui) fn sources(&self, line: usize) -> std::ops::Range<usize> {
         let span = &self.down[line];
         span.first..span.first + span.weights.len()
     }
 
     /// One new line, to as many dots as there are columns.
-    pub(super) fn line(&self, line: usize, dots: &mut [Rgb]) {
+    pub(in crate::ui) fn line(&self, line: usize, dots: &mut [Rgb]) {
         let columns = self.across.len();
         let span = &self.down[line];
         for (x, dot) in dots.iter_mut().enumerate().take(columns) {

@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod environment;
+pub mod feed;
 pub mod hold;
 pub mod probe;
 pub mod replies;

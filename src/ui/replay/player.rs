@@ -1,0 +1,633 @@
+//! The loop of the replay player: keys in, moments of the run out, as fast as the terminal takes them.
+
+use std::collections::VecDeque;
+use std::io;
+use std::time::Duration;
+
+use termina::{Event, Parser};
+
+use super::jump::{self, HINT};
+use super::keys::{Action, Typing, action, typing};
+use super::layout::{Places, layout};
+use super::listing::Scroll;
+use super::thumbnails::Thumbnails;
+use super::timeline::{self, Column, Scale, Tracks};
+use super::travel::{MARKS_MAX, Mark, NOTE_MAX, Travel};
+use super::variables::Variables;
+use super::view::{self, Doing, Prompt};
+use crate::basic::parser::Options;
+use crate::famicom::tiles::TileSet;
+use crate::famicom::video::compositor::Compositor;
+use crate::host::clock::Stopwatch;
+use crate::host::signals::{self, Signals};
+use crate::timeline::walk::{TakenOver, Walk};
+use crate::ui::canvas::Canvas;
+use crate::ui::live::reading::Reading;
+use crate::ui::live::showing::encoder;
+use crate::ui::live::speaker::Speaker;
+use crate::ui::screen::color::Depth;
+use crate::ui::screen::{Area, Encoder, View as Picture};
+use crate::ui::terminal::choice::{Mode, choose};
+use crate::ui::terminal::environment::Environment;
+use crate::ui::terminal::feed::Feed;
+use crate::ui::terminal::session::{Session, is_attributes};
+use crate::ui::terminal::tty::Asked;
+
+/// How long a message stays.
+const MESSAGE: Duration = Duration::from_secs(6);
+
+/// How long the loop sleeps while nothing is to be done.
+const IDLE: Duration = Duration::from_millis(50);
+
+/// Events handled before the run gets its turn.
+const EVENTS_AT_ONCE: usize = 64;
+
+/// Between two looks at the variables while the run plays: nobody reads faster.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Mouse presses and drags.
+const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+
+/// What a person types is no longer than this.
+const TYPED_MAX: usize = NOTE_MAX;
+
+/// Keeps a person's marks.
+pub trait MarkBook {
+    /// Keeps all of them.
+    ///
+    /// # Errors
+    /// A sentence that says why they are not kept.
+    fn keep(&mut self, marks: &[Mark]) -> Result<(), String>;
+}
+
+/// How a person wants it.
+#[derive(Debug)]
+pub struct Settings {
+    /// The log's name.
+    pub name: String,
+    /// The way of showing the picture, if not the best one.
+    pub mode: Option<Mode>,
+    /// How many colours.
+    pub depth: Depth,
+    /// The tiles.
+    pub tiles: TileSet,
+    /// Something to be said at the start.
+    pub notice: Option<String>,
+}
+
+/// Why the player returned.
+#[derive(Debug)]
+pub enum Ending {
+    /// The person left.
+    Quit,
+    /// Ctrl-C.
+    Interrupted,
+    /// The person wants to go on live.
+    TakeOver(Box<TakenOver>),
+    /// A signal.
+    Signal(u8),
+    /// The terminal is gone.
+    Gone(io::Error),
+}
+
+/// Shows a run until the person leaves; the terminal is as it was then.
+///
+/// # Errors
+/// The terminal cannot be taken over.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts have different owners; a struct of them would be taken apart at once"
+)]
+pub fn play(
+    walk: Walk,
+    marks: Vec<Mark>,
+    book: &mut dyn MarkBook,
+    compositor: Compositor,
+    speaker: Speaker,
+    settings: Settings,
+    environment: &Environment,
+    asked: Asked,
+) -> io::Result<Ending> {
+    let signals = Signals::watch();
+    let mut session = Session::open()?;
+    session.know(asked.capabilities.answered, asked.capabilities.kitty_graphics);
+    session.enter()?;
+    let mut player = Player::new(session, Travel::new(walk, marks), compositor, speaker, settings, environment, asked);
+    let why = player.run(book, &signals);
+    player.feed.leave(&mut player.session);
+    Ok(match why {
+        Ok(Why::Quit) => Ending::Quit,
+        Ok(Why::Interrupted) => Ending::Interrupted,
+        Ok(Why::TakeOver) => Ending::TakeOver(Box::new(player.travel.into_walk().take_over())),
+        Ok(Why::Signal(signal)) => Ending::Signal(signal),
+        Err(error) => Ending::Gone(error),
+    })
+}
+
+enum Why {
+    Quit,
+    Interrupted,
+    TakeOver,
+    Signal(u8),
+}
+
+/// What is being typed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asking {
+    Place,
+    Note,
+}
+
+struct Player {
+    session: Session,
+    feed: Feed,
+    travel: Travel,
+    speaker: Speaker,
+    compositor: Compositor,
+    settings: Settings,
+    asked: Asked,
+    environment: Environment,
+    watch: Stopwatch,
+    mode: Mode,
+    /// The best way of showing in the terminal as it is, until the person chooses.
+    automatic: Option<Mode>,
+    /// The way of showing follows what is shown, until the person chooses.
+    reading: Option<Reading>,
+    encoder: Box<dyn Encoder>,
+    canvas: Canvas,
+    /// A sentence while the terminal is too small.
+    places: Result<Places, String>,
+    size: (u16, u16),
+    fresh: bool,
+    removal: Vec<u8>,
+    early: VecDeque<Event>,
+    scroll: Scroll,
+    variables: Variables,
+    looked_at: Duration,
+    thumbnails: Option<Thumbnails>,
+    /// Inputs of each column, for a scale.
+    inputs: Option<(Scale, Vec<usize>)>,
+    prompt: Option<(Asking, Prompt)>,
+    helps: bool,
+    message: Option<(String, Duration)>,
+}
+
+impl Player {
+    fn new(
+        session: Session,
+        travel: Travel,
+        compositor: Compositor,
+        speaker: Speaker,
+        settings: Settings,
+        environment: &Environment,
+        asked: Asked,
+    ) -> Player {
+        let mode = settings.mode.unwrap_or_else(|| choose(&asked.capabilities, environment).mode);
+        let automatic = settings.mode.is_none().then_some(mode);
+        let mut parser = Parser::default();
+        parser.parse(&asked.typed, false);
+        let early = std::iter::from_fn(|| parser.pop()).collect();
+        let message = settings.notice.clone().map(|notice| (notice, MESSAGE));
+        let mut player = Player {
+            session,
+            feed: Feed::stdout(asked.capabilities.synchronized, asked.capabilities.answered),
+            travel,
+            speaker,
+            compositor,
+            environment: environment.clone(),
+            watch: Stopwatch::start(),
+            mode,
+            automatic,
+            reading: (automatic == Some(Mode::Half)).then(Reading::new),
+            encoder: encoder(mode, settings.depth, &asked.capabilities, false),
+            canvas: Canvas::new(settings.depth),
+            places: Err(String::new()),
+            size: asked.capabilities.size.unwrap_or((80, 24)),
+            fresh: true,
+            removal: Vec::new(),
+            early,
+            scroll: Scroll::default(),
+            variables: Variables::default(),
+            looked_at: Duration::ZERO,
+            thumbnails: None,
+            inputs: None,
+            prompt: None,
+            helps: false,
+            message,
+            settings,
+            asked,
+        };
+        player.speaker.hold(true);
+        player.arrange();
+        player
+    }
+
+    fn run(&mut self, book: &mut dyn MarkBook, signals: &Signals) -> io::Result<Why> {
+        loop {
+            if let Some(signal) = signals.ended_by() {
+                return Ok(Why::Signal(signal));
+            }
+            if signals.take_stop() {
+                self.suspend()?;
+            }
+            if signals.take_continue() {
+                // Stopped without being asked: the terminal may have been used by others.
+                self.session.enter()?;
+                self.fresh = true;
+            }
+            if self.feed.is_broken() {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            if let Some(why) = self.events(book)? {
+                return Ok(why);
+            }
+            let watch = self.watch;
+            let (travel, speaker) = (&mut self.travel, &mut self.speaker);
+            travel.work(&|| watch.elapsed(), &mut |machine, told| speaker.frame(machine, told));
+            self.speaker.hold(!self.travel.sounds());
+            let now = self.watch.elapsed();
+            if let Some(message) = self.travel.take_message().or_else(|| self.speaker.take_notice()) {
+                self.say(message);
+            }
+            self.draw(now);
+        }
+    }
+
+    fn say(&mut self, message: String) {
+        self.message = Some((message, self.watch.elapsed() + MESSAGE));
+    }
+
+    /// Waits for events until something is to be done, and handles them.
+    fn events(&mut self, book: &mut dyn MarkBook) -> io::Result<Option<Why>> {
+        for turn in 0..EVENTS_AT_ONCE {
+            let now = self.watch.elapsed();
+            let event = match self.early.pop_front() {
+                Some(event) => Some(event),
+                None => {
+                    let wait = if turn == 0 { self.travel.wait(now, IDLE) } else { Duration::ZERO };
+                    self.session.next_event(wait)?
+                }
+            };
+            let Some(event) = event else {
+                return Ok(None);
+            };
+            if is_attributes(&event) {
+                self.session.has_answer();
+                self.feed.has_answer(self.watch.elapsed());
+                continue;
+            }
+            if let Event::WindowResized(_) = event {
+                self.measure();
+                self.choose_again();
+                self.arrange();
+                continue;
+            }
+            let why = if self.prompt.is_some() { self.typed(&event, book) } else { self.act(&event, book)? };
+            if why.is_some() {
+                return Ok(why);
+            }
+        }
+        Ok(None)
+    }
+
+    fn act(&mut self, event: &Event, book: &mut dyn MarkBook) -> io::Result<Option<Why>> {
+        let Some(action) = action(event) else { return Ok(None) };
+        let now = self.watch.elapsed();
+        if std::mem::take(&mut self.helps) {
+            // Who has found the key presses it: the help is over, and the key does what it says.
+            self.arrange();
+            if matches!(action, Action::Help | Action::Cancel) {
+                return Ok(None);
+            }
+        }
+        if !matches!(action, Action::Mute | Action::View | Action::Redraw | Action::Help) {
+            self.message = None;
+        }
+        let travel = &mut self.travel;
+        match action {
+            Action::Quit => return Ok(Some(Why::Quit)),
+            Action::Interrupt => return Ok(Some(Why::Interrupted)),
+            Action::TakeOver => return Ok(Some(Why::TakeOver)),
+            Action::Suspend => self.suspend()?,
+            Action::Help => {
+                self.helps = true;
+                self.arrange();
+            }
+            Action::View => {
+                self.mode = self.next_mode();
+                (self.automatic, self.reading) = (None, None);
+                self.arrange();
+            }
+            Action::Mute => self.speaker.toggle_mute(),
+            Action::Redraw => self.arrange(),
+            Action::Cancel => {
+                travel.cancel();
+            }
+            Action::Play(direction) => travel.play(direction, now),
+            Action::Faster => travel.set_speed(travel.speed().faster(), now),
+            Action::Slower => travel.set_speed(travel.speed().slower(), now),
+            Action::Normal => travel.set_speed(super::speed::Speed::NORMAL, now),
+            Action::Step(unit, direction) => travel.step(unit, direction),
+            Action::Seconds(count, direction) => travel.seconds(count, direction, now),
+            Action::End(direction) => travel.end(direction),
+            Action::Mark(direction) => travel.to_mark(direction),
+            Action::Find(target, direction) => travel.find(target, direction),
+            Action::AskPlace => self.ask(Asking::Place, "go to:", HINT),
+            Action::AskMark => {
+                travel.stop();
+                self.ask(Asking::Note, "mark:", "a note, or nothing; Enter sets it, Esc does not");
+            }
+            Action::Unmark => {
+                if travel.unmark() {
+                    self.keep_marks(book, "mark taken away");
+                } else {
+                    self.say("no mark of yours in this frame".to_owned());
+                }
+            }
+            Action::Point(column, row) => self.point(column, row, now),
+        }
+        Ok(None)
+    }
+
+    fn ask(&mut self, asking: Asking, question: &str, hint: &str) {
+        let prompt = Prompt { question: question.to_owned(), text: String::new(), hint: hint.to_owned() };
+        self.prompt = Some((asking, prompt));
+    }
+
+    fn typed(&mut self, event: &Event, book: &mut dyn MarkBook) -> Option<Why> {
+        let (asking, prompt) = self.prompt.as_mut()?;
+        match typing(event)? {
+            Typing::Text(text) => {
+                let room = TYPED_MAX.saturating_sub(prompt.text.chars().count());
+                prompt.text.extend(text.chars().take(room));
+            }
+            Typing::Erase => {
+                prompt.text.pop();
+            }
+            Typing::Clear => prompt.text.clear(),
+            Typing::Cancel => self.prompt = None,
+            Typing::Interrupt => return Some(Why::Interrupted),
+            Typing::Done => match asking {
+                Asking::Place => match jump::parse(&prompt.text) {
+                    Ok(jump) => {
+                        self.prompt = None;
+                        self.travel.jump(jump, self.watch.elapsed());
+                    }
+                    Err(sentence) => prompt.hint = sentence,
+                },
+                Asking::Note => {
+                    let note = std::mem::take(&mut prompt.text);
+                    self.prompt = None;
+                    if self.travel.mark(&note) {
+                        self.keep_marks(book, "marked; Tab comes back to it");
+                    } else {
+                        self.say(format!("there are {MARKS_MAX} marks; M takes one away"));
+                    }
+                }
+            },
+        }
+        None
+    }
+
+    fn keep_marks(&mut self, book: &mut dyn MarkBook, done: &str) {
+        let kept = book.keep(self.travel.own_marks());
+        self.say(kept.map_or_else(|sentence| sentence, |()| done.to_owned()));
+    }
+
+    /// The mouse on the timeline, or on the pictures above it.
+    fn point(&mut self, column: u16, row: u16, now: Duration) {
+        let Ok(places) = &self.places else { return };
+        let parts = [Some(places.timeline), places.thumbnails];
+        let is_on = |place: ratatui::layout::Rect| {
+            (place.top()..place.bottom()).contains(&row) && (place.left()..place.right()).contains(&column)
+        };
+        if parts.into_iter().flatten().any(is_on) {
+            let bar = timeline::bar(places.timeline);
+            let offset = column.saturating_sub(bar.x).min(bar.width.saturating_sub(1));
+            let frame = self.scale(bar.width).frame(offset);
+            self.travel.to_frame(frame, now);
+        }
+    }
+
+    fn scale(&mut self, columns: u16) -> Scale {
+        Scale { columns, last: self.travel.walk().end().frame().0 }
+    }
+
+    /// The way of showing the picture after this one: pixel protocols only where the terminal has them.
+    fn next_mode(&self) -> Mode {
+        const ORDER: [Mode; 5] = [Mode::Text, Mode::Half, Mode::Kitty, Mode::ITerm, Mode::Sixel];
+        let capabilities = &self.asked.capabilities;
+        let can = |mode: &Mode| match mode {
+            Mode::Kitty => capabilities.kitty_graphics,
+            Mode::Sixel => capabilities.sixel && capabilities.cell_pixels.is_some(),
+            // No terminal says so; whoever ordered it may come back to it.
+            Mode::ITerm => self.settings.mode == Some(Mode::ITerm) || self.mode == Mode::ITerm,
+            Mode::Half | Mode::Text => true,
+        };
+        let here = ORDER.iter().position(|mode| *mode == self.mode).unwrap_or(0);
+        ORDER.iter().cycle().skip(here + 1).find(|mode| can(mode)).copied().unwrap_or(Mode::Text)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.travel.stop();
+        self.speaker.hold(true);
+        self.feed.leave(&mut self.session);
+        signals::suspend();
+        self.session.enter()?;
+        self.arrange();
+        Ok(())
+    }
+
+    fn choose_again(&mut self) {
+        let best = choose(&self.asked.capabilities, &self.environment).mode;
+        if self.automatic.is_some_and(|mode| mode != best) {
+            self.automatic = Some(best);
+            self.mode = best;
+            self.reading = (best == Mode::Half).then(Reading::new);
+        }
+    }
+
+    /// The size of the terminal as it is now.
+    fn measure(&mut self) {
+        if let Ok(size) = self.session.size() {
+            self.size = (size.cols, size.rows);
+            let pixels = (size.pixel_width.unwrap_or(0), size.pixel_height.unwrap_or(0));
+            if pixels.0 > 0 && pixels.1 > 0 && size.cols > 0 && size.rows > 0 {
+                self.asked.capabilities.cell_pixels = Some((pixels.0 / size.cols, pixels.1 / size.rows));
+            }
+        }
+        self.asked.capabilities.size = Some(self.size);
+    }
+
+    /// Finds places for everything in the terminal as it is now, and draws anew.
+    fn arrange(&mut self) {
+        self.measure();
+        let (columns, rows) = self.size;
+        let places = layout(columns, rows, self.asked.capabilities.cell_pixels, self.mode);
+        let thumbnails = |places: &Result<Places, String>| {
+            places.as_ref().ok().and_then(|places| Some((places.thumbnails?.height, places.timeline.width)))
+        };
+        if thumbnails(&places) != thumbnails(&self.places) || self.thumbnails.is_none() {
+            self.thumbnails = thumbnails(&places).map(|(rows, width)| {
+                let bar = timeline::bar(ratatui::layout::Rect::new(0, 0, width, 1));
+                let scale = Scale { columns: bar.width, last: self.travel.walk().end().frame().0 };
+                Thumbnails::new(self.compositor.clone(), rows, scale)
+            });
+        }
+        self.places = places;
+        self.encoder.remove(&mut self.removal);
+        self.encoder = encoder(self.mode, self.settings.depth, &self.asked.capabilities, false);
+        self.fresh = true;
+    }
+
+    /// Letters or pictures, where half blocks are too coarse for letters.
+    fn follow_the_scene(&mut self, now: Duration) {
+        let Some(reading) = &mut self.reading else { return };
+        let awaits = self.travel.walk().machine().awaits();
+        let mode = reading.mode(&self.travel.walk().scene(), awaits, now);
+        if mode != self.mode {
+            self.mode = mode;
+            self.arrange();
+        }
+    }
+
+    /// Sends what has changed, unless the terminal is busy with what it got before.
+    fn draw(&mut self, now: Duration) {
+        if self.message.as_ref().is_some_and(|(_, until)| *until <= now) {
+            self.message = None;
+        }
+        let Some(mut making) = self.feed.begin(now) else { return };
+        self.follow_the_scene(now);
+        let out = making.bytes();
+        if std::mem::take(&mut self.fresh) {
+            out.append(&mut self.removal);
+            out.extend_from_slice(b"\x1b[0m\x1b[r\x1b[2J");
+            out.extend_from_slice(MOUSE);
+            self.canvas.place(self.size.0, self.size.1);
+            if let Ok(places) = &self.places {
+                self.encoder.place(places.picture);
+            }
+        }
+        match self.places.clone() {
+            Ok(places) => {
+                self.draw_places(&places, now, out);
+            }
+            Err(sentence) => {
+                let frame = self.canvas.frame(None);
+                let width = usize::from(frame.area.width).max(1);
+                let characters: Vec<char> = sentence.chars().collect();
+                for (y, row) in (0..frame.area.height).zip(characters.chunks(width)) {
+                    frame.set_string(0, y, row.iter().collect::<String>(), super::look::TEXT);
+                }
+                self.canvas.send(out);
+            }
+        }
+        self.feed.send(making, now, &mut self.session);
+    }
+
+    fn draw_places(&mut self, places: &Places, now: Duration, out: &mut Vec<u8>) {
+        if !self.helps {
+            let scene = self.travel.walk().scene();
+            self.compositor.compose(&scene, &self.settings.tiles);
+            let picture = Picture { image: self.compositor.image(), scene: &scene, tiles: &self.settings.tiles };
+            self.encoder.encode(&picture, out);
+        }
+        let is_playing = self.travel.playing().is_some();
+        if !is_playing || now.saturating_sub(self.looked_at) >= LOOK {
+            self.variables.look(self.travel.walk().machine());
+            self.looked_at = now;
+        }
+        if let Some(thumbnails) = &mut self.thumbnails {
+            let walk = self.travel.walk();
+            thumbnails.refresh(&self.settings.tiles, |frame| walk.thumbnail(frame));
+        }
+        let tracks = self.tracks(timeline::bar(places.timeline).width);
+        let (speed, doing) = (self.travel.speed().name(), self.doing());
+        let (here, end) = (self.travel.position(), self.travel.walk().end());
+        let message = self.message.as_ref().map(|(message, _)| message.clone()).or_else(|| self.note_here());
+        let notes = self.notes(places);
+        let running = self.travel.walk().statement();
+        let machine = self.travel.walk().machine();
+        let config = *machine.config();
+        let view = view::View {
+            name: &self.settings.name,
+            doing,
+            speed,
+            here,
+            end,
+            program: machine.program(),
+            options: Options { dialect: config.dialect, relaxed: config.relaxed },
+            running,
+            variables: &self.variables,
+            tracks,
+            thumbnails: self.thumbnails.as_ref(),
+            notes,
+            message,
+            prompt: self.prompt.as_ref().map(|(_, prompt)| prompt),
+        };
+        // Under the help the picture's cells are the canvas's.
+        let picture = (!self.helps).then_some(places.picture);
+        let frame = self.canvas.frame(picture);
+        if self.helps {
+            view::draw_help(frame);
+        } else {
+            view::draw(&view, places, &mut self.scroll, frame);
+        }
+        self.canvas.send(out);
+    }
+
+    fn doing(&self) -> Doing {
+        match (self.travel.hunting(), self.travel.playing()) {
+            (Some((what, thousandths)), _) => Doing::Looking(what, thousandths),
+            (None, Some(direction)) => Doing::Playing(direction),
+            (None, None) => Doing::Standing,
+        }
+    }
+
+    /// The note of a mark in this frame, while the run stands.
+    fn note_here(&self) -> Option<String> {
+        if self.travel.playing().is_some() {
+            return None;
+        }
+        let here = self.travel.position().frame();
+        let marks = self.travel.marks();
+        let (_, note) = marks.iter().find(|(at, _)| at.frame() == here)?;
+        Some(if note.is_empty() { "▼ a mark".to_owned() } else { format!("▼ {note}") })
+    }
+
+    fn notes(&self, places: &Places) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.travel.surveyed() < 1000 {
+            notes.push(format!("survey {} %", self.travel.surveyed() / 10));
+        }
+        notes.push(self.speaker.status());
+        let Area { columns, rows, .. } = places.picture;
+        notes.push(format!("{} {columns}x{rows}", self.mode.name()));
+        notes
+    }
+
+    fn tracks(&mut self, width: u16) -> Tracks {
+        let scale = self.scale(width);
+        let here = scale.column(self.travel.position().frame());
+        let walk = self.travel.walk();
+        if self.inputs.as_ref().is_none_or(|(of, _)| *of != scale) {
+            let inputs = (0..width).map(|column| walk.inputs_in(scale.frames(column))).collect();
+            self.inputs = Some((scale, inputs));
+        }
+        let inputs = self.inputs.iter().flat_map(|(_, inputs)| inputs);
+        let mut columns: Vec<Column> = inputs.map(|count| Column { inputs: *count, ..Column::default() }).collect();
+        let chart = walk.chart();
+        let known = scale.column(chart.reached.frame());
+        let mut set = |frame, change: &dyn Fn(&mut Column)| {
+            if let Some(column) = columns.get_mut(usize::from(scale.column(frame))) {
+                change(column);
+            }
+        };
+        chart.errors.iter().for_each(|errors| set(errors.at.frame(), &|column| column.error = true));
+        chart.ends.iter().for_each(|end| set(end.at.frame(), &|column| column.end = true));
+        for (at, _) in self.travel.marks() {
+            set(at.frame(), &|column| column.mark = true);
+        }
+        Tracks { columns, here, known }
+    }
+}
