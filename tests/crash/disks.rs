@@ -120,7 +120,7 @@ fn a_file_that_may_not_grow_stops_the_record_and_not_the_run() {
     let folder = folder(&[("much.bas", MUCH)]);
     let whole = folder.run(&["run", "--headless", "--no-store", "much.bas"]);
     let limited = Command::new("sh")
-        .args(["-c", "ulimit -f 8000; exec \"$0\" run --headless --run-id much much.bas"])
+        .args(["-c", "ulimit -f 12000; exec \"$0\" run --headless --run-id much much.bas"])
         .arg(binary())
         .current_dir(folder.path(""))
         .env("FBC_STORE", folder.store())

@@ -94,5 +94,5 @@ fn programs_part_where_they_differ() {
     check(TALK, &TALK.replace("30 PRINT B", "30 PRINT B:COLOR 2,3,1"), "picture 40 30 tiles; ");
     check(TALK, &(TALK.to_owned() + "60 PRINT \"END\"\n"), "picture - 60 tiles; output 8 - 60 [\"\", \"END\\n\"]; ");
     let loop_ = "10 FOR I=1 TO 3:S=S+I:NEXT\n20 PRINT S\n";
-    check(loop_, "10 FOR I=1 TO 2:S=S+I:NEXT:S=S+3\n20 PRINT S\n", "I after 3: Number(4) in 10 / - ");
+    check(loop_, "10 FOR I=1 TO 2:S=S+I:NEXT:S=S+3\n20 PRINT S\n", "I after 3: Number(4) in 10 / -");
 }

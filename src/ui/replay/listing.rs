@@ -40,7 +40,7 @@ impl Scroll {
         let rows = usize::from(place.height);
         if let Some(here) = here {
             let margin = MARGIN.min(rows.saturating_sub(1) / 3);
-            let last = rows.saturating_sub(margin + ROWS_OF_A_LINE.min(rows / 2)).max(1);
+            let last = rows.saturating_sub(margin.max(ROWS_OF_A_LINE.min(rows / 2))).max(1);
             if here < self.top + margin || here >= self.top + last {
                 self.top = here.saturating_sub(rows / 3);
             }

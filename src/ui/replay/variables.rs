@@ -204,6 +204,6 @@ mod tests {
     #[test]
     fn where_there_is_no_room_the_latest_are_shown() {
         assert_eq!(looks(TEXT, &[4, 1], (20, 1)), ["*A 6"]);
-        assert_eq!(looks(TEXT, &[4], (9, 3)), ["*A   5", "*B$  \"AB…", "*C() 0 7…"]);
+        assert_eq!(looks(TEXT, &[4], (9, 3)), ["*A   5", "*B$  \"ABC\"", "*C() 0 7 …"]);
     }
 }

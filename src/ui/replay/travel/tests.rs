@@ -80,6 +80,8 @@ fn a_person_gets_everywhere() {
     assert_eq!(jump_to(&mut travel, "-50"), None);
     assert_eq!(travel.position(), called);
     assert_eq!(jump_to(&mut travel, "-i"), None);
+    assert_eq!(travel.position().frame(), Frame(0));
+    assert_eq!(jump_to(&mut travel, "i"), None);
     assert_eq!(travel.position().frame(), Frame(60));
     assert_eq!(jump_to(&mut travel, "e").as_deref(), Some("no later error"));
 }
@@ -89,6 +91,11 @@ fn steps_go_forward_and_back_again() {
     for unit in [Unit::Frame, Unit::Statement, Unit::Line, Unit::Over] {
         let mut travel = travel();
         jump_to(&mut travel, "50");
+        if unit == Unit::Over {
+            // Out of the subroutine: the way over it is one step in both directions.
+            travel.step(unit, Direction::Back);
+            settle(&mut travel);
+        }
         let mut ways = Vec::new();
         for direction in [Direction::Forward, Direction::Back] {
             let mut way = vec![travel.position()];
