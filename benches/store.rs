@@ -101,7 +101,7 @@ fn main() {
         timed(|| file.finish(Ending::Left).unwrap())
     });
     measure("list 51 ended runs", || timed(|| store.runs().unwrap()));
-    for mib in [0, 64, 1024] {
+    for mib in [0, 64, 512] {
         let mut times = Vec::new();
         for round in 0..5 {
             let folder = folder.path().join(format!("killed-{mib}-{round}"));
