@@ -496,7 +496,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__replay)
-            opts="-h --verify --against --from --to --screen --output --json --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --help"
+            opts="-h --verify --against --from --to --screen --output --json --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --take-over --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --record --run-id --store --no-store --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -552,6 +552,38 @@ _fbc() {
                     ;;
                 --wav-rate)
                     COMPREPLY=($(compgen -W "44100 48000" -- "${cur}"))
+                    return 0
+                    ;;
+                --screen-mode)
+                    COMPREPLY=($(compgen -W "auto kitty sixel iterm half text" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-method)
+                    COMPREPLY=($(compgen -W "auto releases timer" -- "${cur}"))
+                    return 0
+                    ;;
+                --pad-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pad2-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --volume)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --run-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -192,11 +192,30 @@ complete -c fbc -n "__fish_fbc_using_subcommand replay" -l palette -d 'Colours: 
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l wav -d 'Write the sound as a WAV file: the first ten minutes, or as many frames as --frames says' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l wav-rate -d 'Samples per second of the WAV file' -r -f -a "44100\t'As on a compact disc'
 48000\t'As in films'"
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l screen-mode -d 'How the picture is shown; F12 v changes it' -r -f -a "auto\t'The best that the terminal can do'
+kitty\t'Kitty\'s graphics protocol'
+sixel\t'Sixel graphics'
+iterm\t'iTerm2\'s inline images'
+half\t'Half blocks: exact at 256x120 cells'
+text\t'Characters as characters, pictures as mosaics: 56x24 cells'"
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l key-method -d 'How the end of a held key is known' -r -f -a "auto\t'As the terminal says'
+releases\t'The terminal tells releases'
+timer\t'By the time between repeats'"
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l pad-keys -d 'Keys of pad 0: `left=left,a=x,b=z,start=enter,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l pad2-keys -d 'Keys of pad 1: `left=a,right=d,a=g,b=f,...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l volume -d 'Volume, 0 to 100' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l record -d 'Write the log of the run: its inputs with their moments, to replay it' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l run-id -d 'Name of the run for `fbc resume` and `fbc runs`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l store -d 'Keep runs in this directory' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l verify -d 'Run it again and compare every recorded state hash; with another log, find the frame where both part'
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l screen -d 'Print the 28x24 screen of that moment'
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l output -d 'Print what the program printed'
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l json -d 'Print one JSON object: what is in the log, what --verify found, or the moment of --to'
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l no-sprite-limit -d 'Show more than eight sprite tiles on a line'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l take-over -d 'Go on live from the log\'s end, or from the moment of --to, as a new run'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l exit -d 'Leave when the program ends, instead of going on in direct mode'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l mute -d 'No sound'
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l no-store -d 'Keep nothing of the run in the store'
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l kind -d 'Only these kinds, with commas between them' -r
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l line -d 'Only in these lines: `120`, `100-190`, with commas between them' -r

@@ -626,39 +626,40 @@ fn run_loop<D: Devices, O: Observer, const TRACE: bool>(
                     | Opcode::Cont
                     | Opcode::New
                     | Opcode::Run
-                    | Opcode::Host => match {
-                        if O::VALUES && observer.wants_rare(pc as u32) {
+                    | Opcode::Host => {
+                        let done = if O::VALUES && observer.wants_rare(pc as u32) {
                             settle!();
                             take_up!();
                             vm.pure_step(code, observer, op)
                         } else {
                             vm.pure_step(code, &mut Unobserved, op)
-                        }
-                    } {
-                        Some(Ok(())) => {
-                            pc += 1;
-                            continue 'run;
-                        }
-                        Some(Err(error)) => break 'failed error,
-                        None => {
-                            settle!();
-                            let done = vm.effect(code, devices, observer, op);
-                            match done {
-                                Ok(()) => {
-                                    pc = vm.pc as usize;
-                                    take_up!();
-                                    continue 'run;
+                        };
+                        match done {
+                            Some(Ok(())) => {
+                                pc += 1;
+                                continue 'run;
+                            }
+                            Some(Err(error)) => break 'failed error,
+                            None => {
+                                settle!();
+                                let done = vm.effect(code, devices, observer, op);
+                                match done {
+                                    Ok(()) => {
+                                        pc = vm.pc as usize;
+                                        take_up!();
+                                        continue 'run;
+                                    }
+                                    Err(Interrupt::Error(error)) => {
+                                        // What was used is booked already.
+                                        granted = 0;
+                                        fuel = 0;
+                                        break 'failed error;
+                                    }
+                                    Err(Interrupt::Exit(exit)) => return exit,
                                 }
-                                Err(Interrupt::Error(error)) => {
-                                    // What was used is booked already.
-                                    granted = 0;
-                                    fuel = 0;
-                                    break 'failed error;
-                                }
-                                Err(Interrupt::Exit(exit)) => return exit,
                             }
                         }
-                    },
+                    }
                 }
             }
             pc += 1;
