@@ -1,9 +1,13 @@
-//! Opening logs for the commands that look at recorded runs.
+//! Opening logs for the commands that look at recorded runs: a file, or a run of the store by its name or ID.
 
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
+use super::stores;
+use crate::store::error::StoreError;
+use crate::store::run_view::RunView;
 use crate::timeline::log::reader::{Log, LogError};
+use crate::vm::bytes::ReadError;
 
 /// A log may be this long; hours of play are less than a thousandth of it.
 const LOG_BYTES_MAX: u64 = 1 << 30;
@@ -22,14 +26,41 @@ pub(super) enum OpenError {
         /// What is wrong.
         error: LogError,
     },
+    /// The store has such a run, and cannot read it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its record makes no log.
+    #[error("run {run}: {error}")]
+    Record {
+        /// The run.
+        run: String,
+        /// What is wrong.
+        error: ReadError,
+    },
 }
 
-/// Opens the log of a run.
+/// Opens the log of a run: a file, `-`, or what the store keeps of a run, if there is no such file.
 ///
 /// # Errors
-/// The file cannot be read, or its header cannot.
+/// The file cannot be read, or its header cannot; the store cannot be read.
 pub(super) fn open(argument: &str) -> Result<Log, OpenError> {
     let path = Path::new(argument);
+    if argument != "-"
+        && !path.exists()
+        && let Ok(store) = stores::find(None)
+    {
+        match store.view(argument) {
+            Ok(view) => return of_run(argument, &view),
+            // Whoever names a file that is not there wants to hear of the file.
+            Err(StoreError::Unknown { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     let bytes = files::read(path, LOG_BYTES_MAX, "log")?;
     Log::read(&bytes).map_err(|error| OpenError::Log { path: path.to_owned(), error })
+}
+
+fn of_run(run: &str, view: &RunView) -> Result<Log, OpenError> {
+    let log = Log::from_slots(view.header()?, &view.checkpoints()?, &view.all_slots()?);
+    log.map_err(|error| OpenError::Record { run: run.to_owned(), error })
 }

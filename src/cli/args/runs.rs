@@ -30,6 +30,9 @@ pub struct RunsArgs {
     /// Which store
     #[command(flatten)]
     pub store: StoreArgs,
+    /// The list as JSON
+    #[arg(long)]
+    pub json: bool,
     /// What to do; lists them without it
     #[command(subcommand)]
     pub action: Option<RunsCommand>,

@@ -47,7 +47,7 @@ enum RunsError {
 pub(super) fn run(arguments: &RunsArgs) -> ExitCode {
     let done = stores::find(arguments.store.store.as_deref())
         .map_err(RunsError::from)
-        .and_then(|store| act(&store, arguments.action.as_ref()));
+        .and_then(|store| act(&store, arguments.json, arguments.action.as_ref()));
     match done {
         Ok(status) => status.into(),
         Err(error) => {
@@ -57,9 +57,9 @@ pub(super) fn run(arguments: &RunsArgs) -> ExitCode {
     }
 }
 
-fn act(store: &Store, action: Option<&RunsCommand>) -> Result<Status, RunsError> {
+fn act(store: &Store, json: bool, action: Option<&RunsCommand>) -> Result<Status, RunsError> {
     match action {
-        None => list(store, false)?,
+        None => list(store, json)?,
         Some(RunsCommand::List { json }) => list(store, *json)?,
         Some(RunsCommand::Show { run, json }) => show(store, run, *json)?,
         Some(RunsCommand::Output { run }) => output(store, run)?,
