@@ -128,6 +128,7 @@ Register-ArgumentCompleter -Native -CommandName 'fbc' -ScriptBlock {
         }
         'fbc;runs' {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The list as JSON')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, newest first')

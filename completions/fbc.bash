@@ -842,7 +842,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__runs)
-            opts="-h --store --help list show output delete keep export history gc limits"
+            opts="-h --store --json --help list show output delete keep export history gc limits"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

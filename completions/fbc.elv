@@ -122,6 +122,7 @@ set edit:completion:arg-completer[fbc] = {|@words|
         }
         &'fbc;runs'= {
             cand --store 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data'
+            cand --json 'The list as JSON'
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'List the runs, newest first'

@@ -140,6 +140,7 @@ complete -c fbc -n "__fish_fbc_using_subcommand resume" -l exit -d 'Leave when t
 complete -c fbc -n "__fish_fbc_using_subcommand resume" -l mute -d 'No sound'
 complete -c fbc -n "__fish_fbc_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -l json -d 'The list as JSON'
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -s h -l help -d 'Print help'
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "list" -d 'List the runs, newest first'
 complete -c fbc -n "__fish_fbc_using_subcommand runs; and not __fish_seen_subcommand_from list show output delete keep export history gc limits" -f -a "show" -d 'Show what is known of a run'
