@@ -130,12 +130,17 @@ impl Store {
             Ok(database)
         })?;
         if let Some(name) = &about.name {
-            let is_there = |id: &RunId| self.directory.run(id).exists();
+            // Whoever has just taken the name has not shown its file yet, but holds its lock.
+            let is_made = |id: &RunId| Ownership::is_taken(&self.directory.lock(id)).unwrap_or(false);
+            let is_there = |id: &RunId| is_made(id) || self.directory.run(id).exists();
             let taken = catalog::write(&self.directory, |catalog| catalog.take_name(name, id, is_there));
             // Without the catalogue the runs still know their names.
             if let Some(holder) = taken.or_else(|_| self.named(name))? {
                 let state = self.view_id(&holder).and_then(|view| view.summary()).map(|summary| summary.state);
-                let state = state.unwrap_or_else(|error| RunState::Unreadable(error.to_string()));
+                let state = state.unwrap_or_else(|error| match is_made(&holder) {
+                    true => RunState::Live { pid: None },
+                    false => RunState::Unreadable(error.to_string()),
+                });
                 let (state, resumable) = (state.name(), state.is_resumable());
                 return Err(StoreError::NameTaken { name: name.clone(), state, resumable });
             }
