@@ -114,11 +114,14 @@ fn a_run_that_waits_goes_on_with_what_it_gets() {
     wait(&executor, run, asks(Awaits::Key));
     executor.input(run, Input::Character(b'K')).unwrap();
     wait(&executor, run, asks(Awaits::Line));
-    // Keys are typed one after another, at frames, although nothing else lets time pass.
+    // Keys are typed one after another, at frames, although nothing else lets time pass. All are there before the first is
+    // typed: how long one is held would otherwise be how long this thread takes.
+    executor.control(run, Control::Pause).unwrap();
     for code in *b"OK\r" {
         executor.input(run, Input::KeyDown(code)).unwrap();
         executor.input(run, Input::KeyUp).unwrap();
     }
+    executor.control(run, Control::Resume).unwrap();
     assert_eq!(over(&executor, run), ENDED);
     assert_eq!(executor.output(run, 0).unwrap().text, "?\n 42K\n\nOK\n");
     assert!(matches!(executor.input(run, Input::KeyUp), Err(ExecError::Over { .. })));
