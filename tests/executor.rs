@@ -1,6 +1,7 @@
 //! Many machines of all characters in one process: each ends as it does alone, whatever the others do.
 //!
-//! `FBC_SOAK=machines,rounds,scale` makes it larger (scale: how much the greedy ones may use); with `--nocapture` it says what the machines cost and how long those that
+//! `FBC_SOAK=machines,rounds,scale` makes it larger (scale: how much the greedy ones may use); with `--nocapture` it says
+//! what the machines cost and how long those that
 //! do little had to wait.
 
 use std::time::{Duration, Instant};
