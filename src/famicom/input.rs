@@ -59,6 +59,19 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// As the machine takes it, and as it is recorded: there are two pads, with four directions and four buttons.
+    #[must_use]
+    pub fn normal(self) -> Input {
+        match self {
+            Input::Pad { number, stick, strig } => {
+                Input::Pad { number: number & 1, stick: stick & 15, strig: strig & 15 }
+            }
+            other => other,
+        }
+    }
+}
+
 /// A variable or an element of an array, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {

@@ -514,6 +514,7 @@ impl Machine {
 
     /// Applies an input at the present time. What the machine has no use for is ignored.
     pub fn apply(&mut self, input: Input) {
+        let input = input.normal();
         self.settle();
         if let Some(journal) = &mut self.journal {
             let at = Position { statements: self.vm.statements, time: self.vm.time };

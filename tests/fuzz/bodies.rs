@@ -106,8 +106,10 @@ pub(super) fn slot_bytes(events: &[(u64, Input)], damage: impl Fn(Vec<u8>) -> Ve
     let mut statements: Vec<u64> = events.iter().map(|(at, _)| *at).collect();
     statements.sort_unstable();
     let position = |at: u64| Position { statements: at, time: HalfCycles(at) };
-    let inputs =
-        statements.iter().zip(events).map(|(at, (_, input))| Happened { at: position(*at), input: input.clone() });
+    let inputs = statements
+        .iter()
+        .zip(events)
+        .map(|(at, (_, input))| Happened { at: position(*at), input: input.clone().normal() });
     let last = statements.last().copied().unwrap_or(0);
     let slot = Slot {
         number: last,
