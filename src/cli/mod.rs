@@ -21,6 +21,7 @@ mod generate;
 mod help;
 mod host_requests;
 mod logs;
+mod offer;
 mod outputs;
 mod picture;
 mod plan;

@@ -31,7 +31,11 @@ pub(super) fn run(arguments: &ResumeArgs) -> ExitCode {
     }
 }
 
-fn start(arguments: &ResumeArgs) -> Result<Status, Box<dyn std::error::Error>> {
+/// Goes on with a run.
+///
+/// # Errors
+/// There is no such run, or it cannot be gone on with.
+pub(super) fn start(arguments: &ResumeArgs) -> Result<Status, Box<dyn std::error::Error>> {
     let store = stores::find(arguments.store.as_deref())?;
     let view = store.view(&arguments.run)?;
     let state = view.summary()?.state;

@@ -5,6 +5,7 @@ pub(super) mod report;
 
 use std::cmp::Reverse;
 use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -13,11 +14,13 @@ use super::backgrounds;
 use super::exit::{Status, complain};
 use super::files::{self, FileError, Loaded};
 use super::host_requests::FileDesk;
+use super::offer;
 use super::outputs;
 use super::picture::film::Film;
 use super::play;
 use super::record;
 use super::recording::SoundFile;
+use super::resume;
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
 use crate::exec::policy::Reason;
@@ -63,6 +66,12 @@ pub(super) fn run(arguments: &RunArgs) -> ExitCode {
 fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     let events = script(arguments)?;
     expect_files_apart(arguments)?;
+    if play::is_wanted(arguments)
+        && arguments.file != Path::new("-")
+        && let Some(resume) = offer::accepted(arguments)
+    {
+        return resume::start(&resume);
+    }
     backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;
     play::pad_maps(arguments)?;
     let film = Film::new(&arguments.picture, arguments.frames)?;

@@ -75,7 +75,7 @@ pub(in crate::cli) fn bytes(bytes: u64) -> String {
 }
 
 /// How long ago a time in milliseconds is.
-pub(super) fn age(then: u64, now: u64) -> String {
+pub(in crate::cli) fn age(then: u64, now: u64) -> String {
     let seconds = now.saturating_sub(then) / 1000;
     match seconds {
         0..60 => format!("{seconds} s"),
@@ -86,7 +86,7 @@ pub(super) fn age(then: u64, now: u64) -> String {
 }
 
 /// Virtual time as minutes and seconds.
-pub(super) fn played(half_cycles: u64) -> String {
+pub(in crate::cli) fn played(half_cycles: u64) -> String {
     let seconds = half_cycles / (2 * CPU_HZ);
     match seconds / 3600 {
         0 => format!("{}:{:02}", seconds / 60, seconds % 60),
@@ -116,7 +116,7 @@ fn civil(days: u64) -> (u64, u64, u64) {
 }
 
 /// Text without what would write to the terminal.
-pub(super) fn printable(text: &str) -> String {
+pub(in crate::cli) fn printable(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
 
