@@ -110,12 +110,21 @@ impl Recorder {
     /// What happened since the last call; `None` if there is nothing to say. `output` is what the machine has printed
     /// since then.
     pub fn observe(&mut self, machine: &mut Machine, output: &str) -> Option<Piece> {
+        let due = self.due(machine);
+        self.observe_with(machine, output, due)
+    }
+
+    /// What is due by the cadence.
+    pub fn due(&self, machine: &Machine) -> Option<Due> {
         let here = machine.position();
-        let due = if due(here, self.kept, self.cadence.checkpoint) {
-            Some(Due::Checkpoint)
-        } else {
-            due(here, self.hashed, self.cadence.hash).then_some(Due::Hash)
-        };
+        if is_due(here, self.kept, self.cadence.checkpoint) {
+            return Some(Due::Checkpoint);
+        }
+        is_due(here, self.hashed, self.cadence.hash).then_some(Due::Hash)
+    }
+
+    /// The same as [`Recorder::observe`], with what the caller holds to be due.
+    pub fn observe_with(&mut self, machine: &mut Machine, output: &str, due: Option<Due>) -> Option<Piece> {
         let output_is_new = output.len() > self.ahead;
         if due.is_some() || output_is_new || self.rewind.is_some() || machine.has_inputs() {
             return Some(self.piece(machine, output, due));
@@ -194,6 +203,6 @@ impl Recorder {
     }
 }
 
-fn due(here: Position, last: Position, (time, statements): (HalfCycles, u64)) -> bool {
+fn is_due(here: Position, last: Position, (time, statements): (HalfCycles, u64)) -> bool {
     here.statements.saturating_sub(last.statements) >= statements && here.time.0.saturating_sub(last.time.0) >= time.0
 }

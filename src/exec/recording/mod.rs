@@ -9,6 +9,7 @@ mod slot_keeper;
 mod stored;
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,7 @@ use crate::exec::supervision::{Supervision, Verdict};
 use crate::famicom::input::Outcome;
 use crate::famicom::machine::Machine;
 use crate::timeline::ending::Ending;
-use crate::timeline::recorder::{Cadence, Piece, Recorder};
+use crate::timeline::recorder::{Cadence, Due, Piece, Recorder};
 
 /// How long pieces are gathered for a commit: half of what may be lost, the rest is for the commit itself.
 const GATHER: Duration = Duration::from_millis(25);
@@ -41,6 +42,12 @@ const PIECES_ON_THE_WAY: usize = 64;
 const RESUME_STATEMENTS: u64 = 1_000_000;
 const RESUME_TIME: Duration = Duration::from_secs(5);
 
+/// Real time between two hashes, and between two states to go back to, of a run that only the store keeps. A loop that does
+/// nothing executes a thousand million statements a second: hashing after each million would take longer than they do, and
+/// executing them again would not.
+const HASH_TIME: Duration = Duration::from_millis(25);
+const CHECKPOINT_TIME: Duration = Duration::from_millis(250);
+
 /// How long what could not be kept waits for the next try, if nothing comes that would be kept with it.
 const AGAIN: Duration = Duration::from_millis(200);
 
@@ -56,7 +63,7 @@ const LAST_COMMIT: Duration = Duration::from_secs(20);
 /// Keeps pieces: a log file, the slots of a run.
 pub trait Keeper: Send {
     /// Takes a piece.
-    fn take(&mut self, piece: &Piece);
+    fn take(&mut self, piece: &Arc<Piece>);
 
     /// Makes durable what was taken.
     ///
@@ -67,6 +74,11 @@ pub trait Keeper: Send {
 
     /// Whether something that was taken is not durable after a commit: it is called again, also if no piece comes.
     fn waits(&self) -> bool {
+        false
+    }
+
+    /// Whether it must have each hash and checkpoint that is due by the cadence: others may compare them one by one.
+    fn wants_all(&self) -> bool {
         false
     }
 }
@@ -98,11 +110,13 @@ pub enum Notice {
 pub struct Recording {
     recorder: Recorder,
     /// `None` after the end, and if there are no keepers.
-    pieces: Option<SyncSender<Piece>>,
+    pieces: Option<SyncSender<Arc<Piece>>>,
     notices: Receiver<Notice>,
     done: Receiver<()>,
     /// Where the run was last kept to be resumed from.
     resumable: (u64, Instant),
+    /// When the machine was hashed and kept last, if a keeper leaves it to us how often.
+    sparing: Option<(Instant, Instant)>,
     /// What happens when the program fails.
     supervision: Option<Supervision>,
     /// The last commit took too long.
@@ -124,6 +138,8 @@ impl Recording {
         let resumable = (machine.statements(), Instant::now());
         let recorder = Recorder::new(machine, cadence);
         let is_kept = !keepers.is_empty();
+        let now = Instant::now();
+        let sparing = (!keepers.iter().any(|keeper| keeper.wants_all())).then_some((now, now));
         if is_kept {
             let keep = move || {
                 keep(&arriving, keepers, &said);
@@ -142,6 +158,7 @@ impl Recording {
             notices,
             done,
             resumable,
+            sparing,
             supervision: None,
             late: None,
         }
@@ -153,7 +170,7 @@ impl Recording {
         let lost = Lost { what: "the run is not recorded".to_owned(), why: error.into(), for_good: true };
         // There is room for one.
         let _ = said.send(lost.into());
-        Recording { recorder, pieces: None, notices, done, resumable, supervision: None, late: None }
+        Recording { recorder, pieces: None, notices, done, resumable, sparing: None, supervision: None, late: None }
     }
 
     /// Begins behind output that the machine has printed and the record does not have: it comes with the first piece.
@@ -173,11 +190,29 @@ impl Recording {
             self.resumable = (statements, Instant::now());
             Some(self.recorder.resume_point(machine, output))
         } else {
-            self.recorder.observe(machine, output)
+            let due = self.recorder.due(machine).and_then(|due| self.affordable(due));
+            self.recorder.observe_with(machine, output, due)
         };
         if let Some(piece) = piece {
             self.send(machine, piece);
         }
+    }
+
+    /// What of that may be done now.
+    fn affordable(&mut self, due: Due) -> Option<Due> {
+        // Where a run goes back to must not depend on how fast it is.
+        let goes_back = self.supervision.as_ref().is_some_and(Supervision::goes_back);
+        let Some((hashed, kept)) = self.sparing.as_mut().filter(|_| !goes_back) else { return Some(due) };
+        let now = Instant::now();
+        if now.duration_since(*hashed) < HASH_TIME {
+            return None;
+        }
+        *hashed = now;
+        if due != Due::Checkpoint || now.duration_since(*kept) < CHECKPOINT_TIME {
+            return Some(Due::Hash);
+        }
+        *kept = now;
+        Some(due)
     }
 
     /// Puts the run under a supervision that was made with its machine at power-on.
@@ -283,7 +318,7 @@ impl Recording {
 
     fn pass_on(&mut self, machine: &mut Machine, piece: Piece) {
         // All keepers may have given up.
-        if self.pieces.as_ref().is_some_and(|pieces| pieces.send(piece).is_err()) {
+        if self.pieces.as_ref().is_some_and(|pieces| pieces.send(Arc::new(piece)).is_err()) {
             self.stop(machine);
         }
     }
@@ -306,7 +341,7 @@ struct Kept {
 }
 
 /// The keeping thread, until the last piece or the last keeper.
-fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSender<Notice>) {
+fn keep(pieces: &Receiver<Arc<Piece>>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSender<Notice>) {
     let mut keepers: Vec<Kept> = keepers.into_iter().map(|keeper| Kept { keeper, fails: false }).collect();
     loop {
         let next = if keepers.iter().any(|kept| kept.keeper.waits()) {
@@ -327,7 +362,7 @@ fn keep(pieces: &Receiver<Piece>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSend
 }
 
 /// Takes what comes until it is time to commit.
-fn gather(first: Piece, pieces: &Receiver<Piece>, keepers: &mut [Kept]) {
+fn gather(first: Arc<Piece>, pieces: &Receiver<Arc<Piece>>, keepers: &mut [Kept]) {
     let mut until = Instant::now() + GATHER_UNSEEN;
     let mut bytes = 0;
     let mut next = Some(first);

@@ -4,17 +4,20 @@
 //! in the history, and most of the time not even a file on the way.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::slot_keeper::SlotKeeper;
+use super::slot_keeper::{SlotKeeper, Unkept};
 use super::{Keeper, Lost};
 use crate::famicom::input::Input;
+use crate::famicom::position::Position;
 use crate::store::error::StoreError;
+use crate::store::history::HistoryLine;
 use crate::store::run_file::RunFile;
-use crate::store::store::{HistoryLine, NewRun, Store};
+use crate::store::store::{NewRun, Store};
 use crate::timeline::ending::Ending;
 use crate::timeline::recorder::Piece;
-use crate::timeline::slots::SlotError;
+use crate::timeline::slots::{FIRST_EPOCH, SlotError};
 
 /// A run gets a file when it is so old.
 const FILE_AFTER: Duration = Duration::from_millis(200);
@@ -41,7 +44,7 @@ pub struct Stored {
 
 enum State {
     /// It has no file yet.
-    Young { store: Store, run: Box<NewRun>, pieces: Vec<Piece>, bytes: usize },
+    Young { store: Store, run: Box<NewRun>, unkept: Unkept, reached: Option<Position>, bytes: usize },
     /// It has one.
     Kept(Box<SlotKeeper<RunFile>>),
     /// It is over.
@@ -53,7 +56,13 @@ impl Stored {
     pub fn young(store: Store, run: NewRun) -> Stored {
         let matters = run.name.is_some();
         Stored {
-            state: State::Young { store, run: Box::new(run), pieces: Vec::new(), bytes: 0 },
+            state: State::Young {
+                store,
+                run: Box::new(run),
+                unkept: Unkept::new(FIRST_EPOCH, None),
+                reached: None,
+                bytes: 0,
+            },
             begun: Instant::now(),
             matters,
             ending: None,
@@ -75,13 +84,11 @@ impl Stored {
 
     /// Gives it a file, with all that was taken.
     fn create(&mut self) -> Result<(), Lost> {
-        let State::Young { store, run, pieces, .. } = &self.state else { return Ok(()) };
-        let file = store.create((**run).clone()).map_err(unkept)?;
-        let mut keeper = claim(file).map_err(unkept)?;
-        for piece in pieces {
-            keeper.take(piece);
+        let State::Young { store, run, .. } = &self.state else { return Ok(()) };
+        let file = store.create((**run).clone()).map_err(lost)?;
+        if let State::Young { unkept, .. } = std::mem::replace(&mut self.state, State::Over) {
+            self.state = State::Kept(Box::new(SlotKeeper::claim_new(file, unkept).map_err(lost)?));
         }
-        self.state = State::Kept(Box::new(keeper));
         Ok(())
     }
 
@@ -89,8 +96,8 @@ impl Stored {
     fn end(&mut self, ending: Ending) -> Result<(), Lost> {
         let is_kept = self.is_kept();
         match std::mem::replace(&mut self.state, State::Over) {
-            State::Young { store, run, pieces, .. } => {
-                let reached = pieces.last().map(|piece| piece.at).unwrap_or_default();
+            State::Young { store, run, reached, .. } => {
+                let reached = reached.unwrap_or_default();
                 let program = run.program_file.clone();
                 listed(store.history_line(&HistoryLine::now(program, ending, reached)))
             }
@@ -102,13 +109,14 @@ impl Stored {
 }
 
 impl Keeper for Stored {
-    fn take(&mut self, piece: &Piece) {
+    fn take(&mut self, piece: &Arc<Piece>) {
         self.matters |= piece.inputs.iter().any(|happened| is_from_outside(&happened.input));
         self.ending = piece.ending;
         match &mut self.state {
-            State::Young { pieces, bytes, .. } => {
+            State::Young { unkept, reached, bytes, .. } => {
                 *bytes += piece.output.len();
-                pieces.push(piece.clone());
+                *reached = Some(piece.at);
+                unkept.take(piece);
             }
             State::Kept(keeper) => keeper.take(piece),
             State::Over => {}
@@ -136,7 +144,7 @@ impl Keeper for Stored {
     fn waits(&self) -> bool {
         match &self.state {
             // What it has printed while it waits for a line gets a file too.
-            State::Young { pieces, .. } => !pieces.is_empty(),
+            State::Young { reached, .. } => reached.is_some(),
             State::Kept(keeper) => keeper.waits(),
             State::Over => false,
         }
@@ -153,7 +161,7 @@ fn claim(file: RunFile) -> Result<SlotKeeper<RunFile>, SlotError> {
     SlotKeeper::claim(file, last)
 }
 
-fn unkept(error: impl Into<SlotError>) -> Lost {
+fn lost(error: impl Into<SlotError>) -> Lost {
     Lost { what: "the run is not kept and cannot be resumed".to_owned(), why: error.into().into(), for_good: true }
 }
 

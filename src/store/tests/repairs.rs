@@ -4,8 +4,9 @@ use std::fs;
 
 use super::support::{Pen, new_run, position, store};
 use crate::basic::program::Program;
+use crate::store::history::HistoryLine;
 use crate::store::repair::Repair;
-use crate::store::store::{HistoryLine, Store};
+use crate::store::store::Store;
 use crate::store::summary::RunState;
 use crate::timeline::ending::Ending;
 use crate::timeline::slots::{Checkpoint, Slots};
