@@ -15,8 +15,8 @@ const THREAD_AFTER: Duration = Duration::from_millis(10);
 const GATHER: Duration = Duration::from_millis(25);
 
 /// The same for what nobody has seen: hashes and states of a run that only computes. A crash costs no more than their
-/// execution, and a commit as much as a million statements.
-const GATHER_UNSEEN: Duration = Duration::from_secs(1);
+/// execution, and a commit as much as some hundred thousand statements.
+const GATHER_UNSEEN: Duration = Duration::from_millis(250);
 
 /// Bytes of output after which a commit does not wait.
 const GATHER_BYTES: usize = 1 << 20;

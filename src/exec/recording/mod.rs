@@ -25,10 +25,12 @@ use crate::famicom::machine::Machine;
 use crate::timeline::ending::Ending;
 use crate::timeline::recorder::{Cadence, Due, Piece, Recorder};
 
-/// A run is kept to be resumed from after so many statements, if it took so long to execute them: what a resumed run has
-/// to execute again takes no longer than this, or than so many statements take.
-const RESUME_STATEMENTS: u64 = 1_000_000;
-const RESUME_TIME: Duration = Duration::from_secs(5);
+/// A run is kept to be resumed from after so many statements, if it took so long to execute them: a resumed run has to
+/// execute again no more than that. Keeping a large memory takes longer and is done less often: for each
+/// [`RESUME_MEMORY`] bytes that time comes to it once more.
+const RESUME_STATEMENTS: u64 = 100_000;
+const RESUME_TIME: Duration = Duration::from_millis(250);
+const RESUME_MEMORY: u64 = 64 << 10;
 
 /// Real time between two hashes, and between two states to go back to, of a run that only the store keeps. A loop that does
 /// nothing executes a thousand million statements a second: hashing after each million would take longer than they do, and
@@ -133,11 +135,8 @@ impl Recording {
             return;
         }
         self.keeping.tend();
-        let statements = machine.statements();
-        let resumes = statements.saturating_sub(self.resumable.0) >= RESUME_STATEMENTS
-            && self.resumable.1.elapsed() >= RESUME_TIME;
-        let piece = if resumes {
-            self.resumable = (statements, Instant::now());
+        let piece = if self.wants_resume_point(machine) {
+            self.resumable = (machine.statements(), Instant::now());
             Some(self.recorder.resume_point(machine, output))
         } else {
             let due = self.recorder.due(machine).and_then(|due| self.affordable(due));
@@ -146,6 +145,15 @@ impl Recording {
         if let Some(piece) = piece {
             self.send(machine, piece);
         }
+    }
+
+    fn wants_resume_point(&self, machine: &Machine) -> bool {
+        let (statements, since) = self.resumable;
+        if machine.statements().saturating_sub(statements) < RESUME_STATEMENTS {
+            return false;
+        }
+        let shares = u32::try_from(1 + machine.memory_in_use() / RESUME_MEMORY).unwrap_or(u32::MAX);
+        since.elapsed() >= RESUME_TIME.saturating_mul(shares)
     }
 
     /// What of that may be done now.
