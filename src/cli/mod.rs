@@ -23,6 +23,7 @@ mod host_requests;
 mod logs;
 mod offer;
 mod outputs;
+mod past;
 mod picture;
 mod plan;
 mod play;
