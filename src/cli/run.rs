@@ -216,7 +216,7 @@ pub(super) fn sound(arguments: &RunArgs, machine: &mut Machine) -> Result<Option
 }
 
 /// A run that goes back has more than one past, and a film or a sound only one.
-fn expect_one_past(arguments: &RunArgs) -> Result<(), String> {
+pub(super) fn expect_one_past(arguments: &RunArgs) -> Result<(), String> {
     let RunArgs { picture, sound, supervision, .. } = arguments;
     let files = [("--gif", &picture.gif), ("--cast", &picture.cast), ("--wav", &sound.wav)];
     let film = files.iter().find(|(_, file)| file.is_some());
@@ -230,7 +230,7 @@ fn expect_one_past(arguments: &RunArgs) -> Result<(), String> {
 }
 
 /// A slip must not cost the program.
-fn expect_files_apart(arguments: &RunArgs) -> Result<(), files::FileError> {
+pub(super) fn expect_files_apart(arguments: &RunArgs) -> Result<(), files::FileError> {
     let RunArgs { file, bg, picture, sound, .. } = arguments;
     let program = [("the program", file.as_path())];
     let others = bg.iter().map(|path| ("the background", path.as_path()));
