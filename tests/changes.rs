@@ -44,8 +44,9 @@ impl Kept {
     fn take(&mut self, piece: &Piece) {
         self.writer.take_piece(piece);
         let snapshot = piece.state.as_ref().map(|(_, machine)| machine.snapshot());
-        self.chain.take(piece, snapshot.as_ref().map(|snapshot| snapshot.state_hash()));
-        let Some(slot) = self.chain.close() else { return };
+        self.chain.take(piece);
+        let hash = snapshot.as_ref().map(|snapshot| snapshot.state_hash());
+        let Some(slot) = self.chain.close(hash) else { return };
         if let (Some((Due::Checkpoint, machine)), Some(snapshot)) = (&piece.state, snapshot) {
             let (snapshot, program) = (snapshot.encode(), machine.program().image());
             self.checkpoints.push(Checkpoint { slot: slot.number, at: slot.at, passing: false, snapshot, program });
