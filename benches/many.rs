@@ -74,12 +74,12 @@ const RUNAWAYS: [&str; 7] = [
     "10 FOR I=1 TO 30000:NEXT:GOTO 10\n",
     // Counts to 65536 and returns: LDX #0, LDY #0, INY, BNE, INX, BNE, RTS.
     "10 FOR I=0 TO 10:READ A:POKE &H7000+I,A:NEXT\n20 CALL &H7000:GOTO 20\n30 DATA 162,0,160,0,200,208,253,232,208,250,96\n",
-    "10 A$=\"\"\n20 A$=A$+\"ABCDEFG\":IF LEN(A$)<200 THEN 20\n30 GOTO 10\n",
+    "10 A$=\"\"\n20 A$=A$+\"ABC\":IF LEN(A$)<28 THEN 20\n30 GOTO 10\n",
     "10 PRINT \"ALL WORK AND NO PLAY\";N:GOTO 10\n",
     // Fills the memory, and begins anew.
     "10 DIM A$(9000)\n20 DIM B$(9000)\n30 DIM C$(9000)\n40 RUN\n",
     // Is quick for a while, and then each statement takes long.
-    "10 FOR I=1 TO 20000:A=A+1:A=0:NEXT\n20 FOR I=1 TO 200:CLEAR:DIM A$(9000):I=I:NEXT\n30 GOTO 10\n",
+    "10 FOR I=1 TO 20000:A=A+1:A=0:NEXT\n20 CLEAR:DIM A$(9000):CLEAR:DIM A$(9000):CLEAR:DIM A$(9000):CLEAR\n30 GOTO 10\n",
 ];
 
 fn order(text: &str, pace: Pace, clock: u32) -> Order {
@@ -201,6 +201,8 @@ impl Crowd {
         let spent = cost(&playing).iter().zip(&cost_before).map(|(after, before)| after - before).sum::<f64>();
         seen.frame = spent * 1e6 / played.max(1) as f64;
         for guest in guests {
+            let status = self.status(guest);
+            assert!(!matches!(status.state, State::Over(_)), "it does not run away: {status:?}");
             self.executor.forget(guest).unwrap();
         }
         seen

@@ -262,13 +262,13 @@ const RUNAWAYS: [&str; 6] = [
     "10 FOR I=1 TO 30000:NEXT:GOTO 10\n",
     "10 FOR I=0 TO 10:READ A:POKE &H7000+I,A:NEXT\n20 CALL &H7000:GOTO 20\n\
      30 DATA 162,0,160,0,200,208,253,232,208,250,96\n",
-    "10 A$=\"\"\n20 A$=A$+\"ABCDEFG\":IF LEN(A$)<200 THEN 20\n30 GOTO 10\n",
+    "10 A$=\"\"\n20 A$=A$+\"ABC\":IF LEN(A$)<28 THEN 20\n30 GOTO 10\n",
     "10 PRINT \"ALL WORK AND NO PLAY\";N:GOTO 10\n",
     "10 DIM A$(9000)\n20 DIM B$(9000)\n30 DIM C$(9000)\n40 RUN\n",
 ];
 
-/// How much more one of the same kind may have executed: the look at it comes later than the other's end.
-const SHARES_MOST: u64 = 4;
+/// How many times as much one may have executed as another of the same kind. They are not looked at at the same moment.
+const SHARES_MOST: u64 = 3;
 
 #[test]
 fn runaways_take_a_share_and_nobody_waits_for_them() {
@@ -302,15 +302,13 @@ fn runaways_take_a_share_and_nobody_waits_for_them() {
         let before = status(run).at.frame();
         wait(&executor, *run, |status| status.at.frame().0 > before.0 + 10);
     }
-    // Who computes comes to an end, and who does not has had no more than its share until then.
+    // Who computes comes to an end, and those who do not have had the same.
     for run in &computing {
         assert_eq!(over(&executor, *run), Ending::Outcome(Outcome::Ended));
     }
-    let executed = computing.iter().map(|run| status(run).at.statements).min().expect("there are some");
-    for run in &alike {
-        let status = status(run);
-        assert!(status.at.statements < executed * SHARES_MOST, "{executed} {status:?}");
-    }
+    let executed: Vec<u64> = alike.iter().map(|run| status(run).at.statements).collect();
+    let (least, most) = (executed.iter().min(), executed.iter().max());
+    assert!(most < least.map(|least| least * SHARES_MOST).as_ref(), "{executed:?}");
     // None of them has ended of itself.
     for run in alike.iter().chain(&others) {
         assert!(!matches!(status(run).state, State::Over(_)), "{:?}", status(run));
