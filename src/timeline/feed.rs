@@ -364,17 +364,16 @@ mod tests {
         let log = Log::read(&writer.take()).unwrap_or_else(|error| panic!("{error}"));
         let mut again = Machine::new(config, log.header.program.clone());
         let mut feed = Feed::recorded(&log, false).until(end.time);
-        // In pieces of any size.
+        // In pieces of any size. Inputs of the last moment come before its last statements, and not behind them.
         while again.position() < end {
-            let until = HalfCycles((again.time().0 + 1 + random(200_000)).min(end.time.0));
-            let left = (end.statements - again.statements()).max(1);
-            let turn = feed.run(&mut again, until, left.min(1 + random(5000)), &mut Unobserved);
-            if matches!(turn, Turn::Ended(_) | Turn::InputEnd) || again.time() >= end.time && turn == Turn::Time {
+            let left = end.statements - again.statements();
+            let last = if left == 0 { end.time } else { HalfCycles(end.time.0 + 1) };
+            let until = HalfCycles(again.time().0 + 1 + random(200_000)).min(last);
+            let turn = feed.run(&mut again, until, left.clamp(1, 1 + random(5000)), &mut Unobserved);
+            if matches!(turn, Turn::Ended(_) | Turn::InputEnd) || again.position() > end {
                 break;
             }
         }
-        // Statements that take no time, up to the last one.
-        let _ = again.advance_to(end, &mut Unobserved);
         again.settle();
         assert_eq!((again.position(), again.state_hash()), (end, hash), "clock {clock}, {source}");
     }
