@@ -273,7 +273,7 @@ impl<'a> Replay<'a> {
                 self.inputs += 1;
             }
             Entry::Hash(hash) | Entry::End { hash, .. } => self.compare(*at, *hash)?,
-            Entry::Checkpoint { .. } | Entry::Mark(_) => {}
+            Entry::Checkpoint { .. } | Entry::Mark(_) | Entry::Reached => {}
         }
         printed(self.machine.drain());
         self.next += 1;

@@ -49,6 +49,8 @@ impl Log {
                 }
                 // What went on after its end was gone on with.
                 (Some(hash), _) => log.push(slot.at, Entry::Hash(hash))?,
+                // Where the record ends the run went on; what it did until then is known.
+                (None, _) if last == Some(slot.number) && slot.at != log.end() => log.push(slot.at, Entry::Reached)?,
                 (None, _) => {}
             }
             // When others were made depends on the real clock.
@@ -138,6 +140,7 @@ mod tests {
                 Entry::Checkpoint { program: None, .. } => "checkpoint",
                 Entry::Checkpoint { .. } => "checkpoint with program",
                 Entry::Mark(_) => "mark",
+                Entry::Reached => "reached",
                 Entry::End { .. } => "end",
             })
             .collect();
@@ -147,6 +150,25 @@ mod tests {
         let tail = Log::from_slots(header(), &checkpoints, &all[1..]).unwrap();
         assert_eq!(tail.entries.len(), 3);
         assert_eq!(tail.entries[0].0, position(5));
+    }
+
+    #[test]
+    fn an_unfinished_record_ends_where_the_run_had_come() {
+        #[track_caller]
+        fn check(list: &[(u64, Option<u64>, u64, &str)], inputs: &[u64], end: Option<u64>) {
+            let mut all = slots(list);
+            for (slot, at) in all.iter_mut().zip(inputs) {
+                slot.inputs[0].at = position(*at);
+            }
+            let log = Log::from_slots(header(), &[], &all).unwrap();
+            let reached = |(at, entry): &(Position, Entry)| (*entry == Entry::Reached).then_some(*at);
+            let found: Vec<Position> = log.entries.iter().filter_map(reached).collect();
+            assert_eq!(found, Vec::from_iter(end.map(position)), "{list:?}");
+            assert!(!log.complete && log.end() == all.last().unwrap().at);
+        }
+        check(&[(5, None, 0, "a"), (9, None, 1, "b")], &[2, 7], Some(9));
+        check(&[(5, None, 0, "a"), (9, None, 1, "b")], &[5, 9], None);
+        check(&[(5, None, 0, "a"), (9, None, 1, "b"), (7, Some(5), 1, "c")], &[2, 7, 6], Some(7));
     }
 
     #[test]

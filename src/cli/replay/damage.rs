@@ -93,6 +93,7 @@ pub(super) fn notice(log: &Log) -> Option<String> {
         (Some(cut), true) => Some(format!("{cut}: nothing of the run is missing")),
         // Where inputs are lost, that is said.
         (None, false) if log.damage.iter().any(|damage| damage.breaks) => None,
+        (None, false) if log.is_unfinished() => Some(format!("the run is not finished; {reach}")),
         (None, false) => Some(format!("the end is missing; {reach}")),
         (None, true) => None,
     }

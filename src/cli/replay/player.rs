@@ -67,6 +67,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: Log) -> Result<Status, Failure> {
     let (mut book, marks) = MarkFile::open(&arguments.log);
     let what = match (log.damage.is_empty(), log.complete) {
         (false, _) => Some("the log is damaged; --verify says where"),
+        (true, false) if log.is_unfinished() => Some("the run is not finished; it is shown as far as it is recorded"),
         (true, false) => Some("the log's end is missing; the run is shown as far as it is whole"),
         (true, true) => None,
     };

@@ -168,6 +168,11 @@ impl Log {
         self.entries.last().map_or(Position::default(), |(at, _)| *at)
     }
 
+    /// Whether its end is where an unfinished run had come to, rather than lost.
+    pub fn is_unfinished(&self) -> bool {
+        self.entries.last().is_some_and(|(_, entry)| *entry == Entry::Reached)
+    }
+
     /// The first damage behind so many entries that breaks the run.
     pub fn break_from(&self, entry: usize) -> Option<&Damage> {
         self.damage.iter().find(|damage| damage.breaks && damage.entry >= entry)
@@ -225,6 +230,7 @@ impl Reading {
                 self.log.complete = true;
             }
             kind::REWIND => self.rewind(at)?,
+            kind::REACHED => self.push(at, Entry::Reached)?,
             kind::CHECKPOINT => {
                 let snapshot = input.bytes(PAYLOAD_MAX, "checkpoint")?.to_vec();
                 let program = input.option("program of a checkpoint", read_program)?;
@@ -310,7 +316,7 @@ impl Reading {
 
 /// Whether the loss of such a chunk may be the loss of inputs.
 fn holds_inputs(kind: u8) -> bool {
-    !matches!(kind, kind::HASH | kind::CHECKPOINT | kind::MARK | kind::END | kind::INDEX)
+    !matches!(kind, kind::HASH | kind::CHECKPOINT | kind::MARK | kind::REACHED | kind::END | kind::INDEX)
 }
 
 /// The chunks of an index that begin between two offsets.

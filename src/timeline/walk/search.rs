@@ -109,7 +109,7 @@ impl Walk {
         let is_wanted = |entry: &&(Position, Entry)| match entry.1 {
             Entry::Input(_) => target == Target::Input,
             Entry::Mark(_) => target == Target::Mark,
-            Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::End { .. } => false,
+            Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::Reached | Entry::End { .. } => false,
         };
         let entries = &self.log.entries[..self.present.reach];
         let found = match direction {
