@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::words;
 use crate::timeline::log::chunk;
 use crate::timeline::log::reader::{Damage, Log};
 use crate::timeline::replay::verify::Gap;
+use crate::timeline::words;
 
 /// A damaged place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

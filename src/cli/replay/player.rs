@@ -15,9 +15,9 @@ use crate::host::audio::{self, Sound};
 use crate::timeline::log::reader::Log;
 use crate::timeline::replay::ReplayError;
 use crate::timeline::walk::Walk;
-use crate::ui::live::speaker::Speaker;
 use crate::ui::replay::player::{self, Ending, Settings};
 use crate::ui::screen::color::Depth;
+use crate::ui::speaker::Speaker;
 use crate::ui::terminal::environment::Environment;
 use crate::ui::terminal::tty;
 

@@ -22,12 +22,11 @@ use crate::host::clock::Stopwatch;
 use crate::host::signals::{self, Signals};
 use crate::timeline::walk::{TakenOver, Walk};
 use crate::ui::canvas::Canvas;
-use crate::ui::live::reading::Reading;
-use crate::ui::live::showing::encoder;
-use crate::ui::live::speaker::Speaker;
 use crate::ui::screen::color::Depth;
-use crate::ui::screen::{Area, Encoder, View as Picture};
-use crate::ui::terminal::choice::{Mode, choose};
+use crate::ui::screen::{Area, View as Picture};
+use crate::ui::showing::Showing;
+use crate::ui::speaker::Speaker;
+use crate::ui::terminal::choice::Mode;
 use crate::ui::terminal::environment::Environment;
 use crate::ui::terminal::feed::Feed;
 use crate::ui::terminal::session::{Session, is_attributes};
@@ -44,9 +43,6 @@ const EVENTS_AT_ONCE: usize = 64;
 
 /// Between two looks at the variables while the run plays: nobody reads faster.
 const LOOK: Duration = Duration::from_millis(100);
-
-/// Mouse presses and drags.
-const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 
 /// What a person types is no longer than this.
 const TYPED_MAX: usize = NOTE_MAX;
@@ -145,21 +141,12 @@ struct Player {
     speaker: Speaker,
     compositor: Compositor,
     settings: Settings,
-    asked: Asked,
-    environment: Environment,
     watch: Stopwatch,
-    mode: Mode,
-    /// The best way of showing in the terminal as it is, until the person chooses.
-    automatic: Option<Mode>,
-    /// The way of showing follows what is shown, until the person chooses.
-    reading: Option<Reading>,
-    encoder: Box<dyn Encoder>,
+    showing: Showing,
     canvas: Canvas,
     /// A sentence while the terminal is too small.
     places: Result<Places, String>,
-    size: (u16, u16),
     fresh: bool,
-    removal: Vec<u8>,
     early: VecDeque<Event>,
     scroll: Scroll,
     variables: Variables,
@@ -182,8 +169,6 @@ impl Player {
         environment: &Environment,
         asked: Asked,
     ) -> Player {
-        let mode = settings.mode.unwrap_or_else(|| choose(&asked.capabilities, environment).mode);
-        let automatic = settings.mode.is_none().then_some(mode);
         let mut parser = Parser::default();
         parser.parse(&asked.typed, false);
         let early = std::iter::from_fn(|| parser.pop()).collect();
@@ -194,17 +179,11 @@ impl Player {
             travel,
             speaker,
             compositor,
-            environment: environment.clone(),
             watch: Stopwatch::start(),
-            mode,
-            automatic,
-            reading: (automatic == Some(Mode::Half)).then(Reading::new),
-            encoder: encoder(mode, settings.depth, &asked.capabilities, false),
+            showing: Showing::new(settings.mode, settings.depth, asked.capabilities, environment),
             canvas: Canvas::new(settings.depth),
             places: Err(String::new()),
-            size: asked.capabilities.size.unwrap_or((80, 24)),
             fresh: true,
-            removal: Vec::new(),
             early,
             scroll: Scroll::default(),
             variables: Variables::default(),
@@ -215,7 +194,6 @@ impl Player {
             helps: false,
             message,
             settings,
-            asked,
         };
         player.speaker.hold(true);
         player.arrange();
@@ -233,7 +211,7 @@ impl Player {
             if signals.take_continue() {
                 // Stopped without being asked: the terminal may have been used by others.
                 self.session.enter()?;
-                self.fresh = true;
+                self.arrange();
             }
             if self.feed.is_broken() {
                 return Err(io::ErrorKind::BrokenPipe.into());
@@ -277,8 +255,7 @@ impl Player {
                 continue;
             }
             if let Event::WindowResized(_) = event {
-                self.measure();
-                self.choose_again();
+                self.showing.resized(&self.session);
                 self.arrange();
                 continue;
             }
@@ -314,8 +291,7 @@ impl Player {
                 self.arrange();
             }
             Action::View => {
-                self.mode = self.next_mode();
-                (self.automatic, self.reading) = (None, None);
+                self.showing.choose_next();
                 self.arrange();
             }
             Action::Mute => self.speaker.toggle_mute(),
@@ -413,21 +389,6 @@ impl Player {
         Scale { columns, last: self.travel.walk().end().frame().0 }
     }
 
-    /// The way of showing the picture after this one: pixel protocols only where the terminal has them.
-    fn next_mode(&self) -> Mode {
-        const ORDER: [Mode; 5] = [Mode::Text, Mode::Half, Mode::Kitty, Mode::ITerm, Mode::Sixel];
-        let capabilities = &self.asked.capabilities;
-        let can = |mode: &Mode| match mode {
-            Mode::Kitty => capabilities.kitty_graphics,
-            Mode::Sixel => capabilities.sixel && capabilities.cell_pixels.is_some(),
-            // No terminal says so; whoever ordered it may come back to it.
-            Mode::ITerm => self.settings.mode == Some(Mode::ITerm) || self.mode == Mode::ITerm,
-            Mode::Half | Mode::Text => true,
-        };
-        let here = ORDER.iter().position(|mode| *mode == self.mode).unwrap_or(0);
-        ORDER.iter().cycle().skip(here + 1).find(|mode| can(mode)).copied().unwrap_or(Mode::Text)
-    }
-
     fn suspend(&mut self) -> io::Result<()> {
         self.travel.stop();
         self.speaker.hold(true);
@@ -438,32 +399,11 @@ impl Player {
         Ok(())
     }
 
-    fn choose_again(&mut self) {
-        let best = choose(&self.asked.capabilities, &self.environment).mode;
-        if self.automatic.is_some_and(|mode| mode != best) {
-            self.automatic = Some(best);
-            self.mode = best;
-            self.reading = (best == Mode::Half).then(Reading::new);
-        }
-    }
-
-    /// The size of the terminal as it is now.
-    fn measure(&mut self) {
-        if let Ok(size) = self.session.size() {
-            self.size = (size.cols, size.rows);
-            let pixels = (size.pixel_width.unwrap_or(0), size.pixel_height.unwrap_or(0));
-            if pixels.0 > 0 && pixels.1 > 0 && size.cols > 0 && size.rows > 0 {
-                self.asked.capabilities.cell_pixels = Some((pixels.0 / size.cols, pixels.1 / size.rows));
-            }
-        }
-        self.asked.capabilities.size = Some(self.size);
-    }
-
     /// Finds places for everything in the terminal as it is now, and draws anew.
     fn arrange(&mut self) {
-        self.measure();
-        let (columns, rows) = self.size;
-        let places = layout(columns, rows, self.asked.capabilities.cell_pixels, self.mode);
+        self.showing.measure(&self.session);
+        let (columns, rows) = self.showing.size();
+        let places = layout(columns, rows, self.showing.cell(), self.showing.mode());
         let thumbnails = |places: &Result<Places, String>| {
             places.as_ref().ok().and_then(|places| Some((places.thumbnails?.height, places.timeline.width)))
         };
@@ -475,20 +415,9 @@ impl Player {
             });
         }
         self.places = places;
-        self.encoder.remove(&mut self.removal);
-        self.encoder = encoder(self.mode, self.settings.depth, &self.asked.capabilities, false);
+        self.showing.begin(false);
         self.fresh = true;
-    }
-
-    /// Letters or pictures, where half blocks are too coarse for letters.
-    fn follow_the_scene(&mut self, now: Duration) {
-        let Some(reading) = &mut self.reading else { return };
-        let awaits = self.travel.walk().machine().awaits();
-        let mode = reading.mode(&self.travel.walk().scene(), awaits, now);
-        if mode != self.mode {
-            self.mode = mode;
-            self.arrange();
-        }
+        self.feed.forget();
     }
 
     /// Sends what has changed, unless the terminal is busy with what it got before.
@@ -497,16 +426,16 @@ impl Player {
             self.message = None;
         }
         let Some(mut making) = self.feed.begin(now) else { return };
-        self.follow_the_scene(now);
+        let walk = self.travel.walk();
+        let awaits = walk.machine().awaits();
+        if self.showing.follow(&walk.scene(), awaits, now) {
+            self.arrange();
+        }
         let out = making.bytes();
         if std::mem::take(&mut self.fresh) {
-            out.append(&mut self.removal);
-            out.extend_from_slice(b"\x1b[0m\x1b[r\x1b[2J");
-            out.extend_from_slice(MOUSE);
-            self.canvas.place(self.size.0, self.size.1);
-            if let Ok(places) = &self.places {
-                self.encoder.place(places.picture);
-            }
+            let (columns, rows) = self.showing.size();
+            self.canvas.place(columns, rows);
+            self.showing.clear(self.places.as_ref().ok().map(|places| places.picture), true, out);
         }
         match self.places.clone() {
             Ok(places) => {
@@ -530,7 +459,7 @@ impl Player {
             let scene = self.travel.walk().scene();
             self.compositor.compose(&scene, &self.settings.tiles);
             let picture = Picture { image: self.compositor.image(), scene: &scene, tiles: &self.settings.tiles };
-            self.encoder.encode(&picture, out);
+            self.showing.encode(&picture, out);
         }
         let is_playing = self.travel.playing().is_some();
         if !is_playing || now.saturating_sub(self.looked_at) >= LOOK {
@@ -602,7 +531,7 @@ impl Player {
         }
         notes.push(self.speaker.status());
         let Area { columns, rows, .. } = places.picture;
-        notes.push(format!("{} {columns}x{rows}", self.mode.name()));
+        notes.push(format!("{} {columns}x{rows}", self.showing.mode().name()));
         notes
     }
 

@@ -15,7 +15,8 @@ use crate::basic::parser::Options;
 use crate::basic::program::Program;
 use crate::famicom::position::Position;
 use crate::timeline::walk::Direction;
-use crate::vm::time::{CPU_HZ, HalfCycles};
+use crate::timeline::words::clock;
+use crate::vm::time::HalfCycles;
 
 /// The most rows of a message beside the picture.
 const MESSAGE_ROWS: usize = 4;
@@ -227,13 +228,6 @@ fn moment(here: HalfCycles, end: HalfCycles) -> String {
     format!("{} / {}", clock(here), clock(end))
 }
 
-/// Minutes, seconds, hundredths.
-pub fn clock(time: HalfCycles) -> String {
-    let hundredths = u128::from(time.0) * 100 / u128::from(2 * CPU_HZ);
-    let (seconds, part) = (hundredths / 100, hundredths % 100);
-    format!("{}:{:02}.{part:02}", seconds / 60, seconds % 60)
-}
-
 fn prompt_text(prompt: &Prompt) -> String {
     format!("{} {}▏", prompt.question, prompt.text)
 }
@@ -275,16 +269,6 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_read_like_times() {
-        let check = |seconds: u64, expected: &str| assert_eq!(clock(HalfCycles(2 * CPU_HZ * seconds)), expected);
-        check(0, "0:00.00");
-        check(61, "1:01.00");
-        check(3600, "60:00.00");
-        assert_eq!(clock(HalfCycles(CPU_HZ)), "0:00.50");
-        assert!(clock(HalfCycles(u64::MAX)).ends_with(char::is_numeric));
-    }
 
     #[test]
     fn what_is_cut_says_so() {
