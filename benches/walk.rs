@@ -14,7 +14,7 @@ use fbc::basic::source::parse_source;
 use fbc::famicom::background::Background;
 use fbc::famicom::input::{Input, Stop};
 use fbc::famicom::machine::{Config, Machine};
-use fbc::famicom::tiles::TileSet;
+use fbc::famicom::tiles::{TileSet, builtin};
 use fbc::famicom::video::compositor::{Compositor, Options as Optics};
 use fbc::timeline::ending::Ending;
 use fbc::timeline::log::Header;
@@ -125,14 +125,14 @@ impl Eye {
         encoder.place(Area { x: 0, y: 0, columns: 128, rows: 60 });
         Eye {
             compositor: Compositor::new(Optics::default()),
-            tiles: TileSet::own().clone(),
+            tiles: builtin::tiles().unwrap(),
             encoder,
             bytes: Vec::new(),
         }
     }
 
     fn look(&mut self, travel: &mut Travel) {
-        let scene = travel.walk().scene();
+        let scene = travel.past().scene();
         self.compositor.compose(&scene, &self.tiles);
         self.bytes.clear();
         let view = View { image: self.compositor.image(), scene: &scene, tiles: &self.tiles };
@@ -147,7 +147,7 @@ fn player(log: &Arc<Log>) {
     let mut turn = |travel: &mut Travel| travel.work(&|| clock.elapsed(), &mut |_, _| {});
     let fresh = || Travel::new(Walk::new(Arc::clone(log)).unwrap(), Vec::new());
     let mut eye = Eye::new();
-    let last = fresh().walk().end().frame().0;
+    let last = fresh().past().end().frame().0;
     let mut random = random(11);
     let mut jumped = |travel: &mut Travel, turn: &mut dyn FnMut(&mut Travel), frame: u64| {
         let jump = jump::parse(&format!("f{frame}")).unwrap();

@@ -82,10 +82,7 @@ impl Summary<'_> {
     fn of(log: &Log) -> Summary<'_> {
         let end = log.end();
         let count = |is_wanted: fn(&Entry) -> bool| log.entries.iter().filter(|(_, entry)| is_wanted(entry)).count();
-        let marks = log.entries.iter().filter_map(|(at, entry)| match entry {
-            Entry::Mark(text) => Some(Mark { at: (*at).into(), text }),
-            _ => None,
-        });
+        let marks = log.marks().map(|(at, text)| Mark { at: at.into(), text });
         let ending = log.entries.iter().rev().find_map(|(_, entry)| match entry {
             Entry::End { ending, .. } => Some(words::ending(*ending)),
             _ => None,

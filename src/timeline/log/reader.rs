@@ -1,5 +1,7 @@
 //! Bytes to entries, as far as the file is whole: a damaged chunk costs what it held, and no more than must be.
 
+use std::ops::Range;
+
 use thiserror::Error;
 
 use super::chunk::{Chunk, ChunkError, Chunks, PAYLOAD_MAX, kind, name};
@@ -11,6 +13,7 @@ use crate::timeline::ending;
 use crate::timeline::input_codec::{self, read_program};
 use crate::timeline::position::later;
 use crate::vm::bytes::{ReadError, Reader};
+use crate::vm::time::Frame;
 
 /// The most entries of a log: an input at every frame for three days.
 const ENTRIES_MAX: usize = 1 << 24;
@@ -166,6 +169,22 @@ impl Log {
     /// The position of the last entry.
     pub fn end(&self) -> Position {
         self.entries.last().map_or(Position::default(), |(at, _)| *at)
+    }
+
+    /// People's notes, with their moments.
+    pub fn marks(&self) -> impl Iterator<Item = (Position, &str)> {
+        self.entries.iter().filter_map(|(at, entry)| match entry {
+            Entry::Mark(text) => Some((*at, text.as_str())),
+            _ => None,
+        })
+    }
+
+    /// How many inputs came in some frames.
+    pub fn inputs_in(&self, frames: Range<Frame>) -> usize {
+        let index = |frame: Frame| self.entries.partition_point(|(at, _)| at.time < frame.start());
+        let (from, until) = (index(frames.start), index(frames.end));
+        let entries = self.entries.get(from..until).unwrap_or_default();
+        entries.iter().filter(|(_, entry)| matches!(entry, Entry::Input(_))).count()
     }
 
     /// Whether its end is where an unfinished run had come to, rather than lost.

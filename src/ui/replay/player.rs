@@ -10,6 +10,7 @@ use super::jump::{self, HINT};
 use super::keys::{Action, Typing, action, typing};
 use super::layout::{Places, layout};
 use super::listing::Scroll;
+use super::past::Past;
 use super::thumbnails::Thumbnails;
 use super::timeline::{self, Column, Scale, Tracks};
 use super::travel::{MARKS_MAX, Mark, NOTE_MAX, Travel};
@@ -20,7 +21,7 @@ use crate::famicom::tiles::TileSet;
 use crate::famicom::video::compositor::Compositor;
 use crate::host::clock::Stopwatch;
 use crate::host::signals::{self, Signals};
-use crate::timeline::walk::{TakenOver, Walk};
+use crate::timeline::walk::TakenOver;
 use crate::ui::canvas::Canvas;
 use crate::ui::screen::color::Depth;
 use crate::ui::screen::{Area, View as Picture};
@@ -95,7 +96,7 @@ pub enum Ending {
     reason = "the parts have different owners; a struct of them would be taken apart at once"
 )]
 pub fn play(
-    walk: Walk,
+    past: Past,
     marks: Vec<Mark>,
     book: &mut dyn MarkBook,
     compositor: Compositor,
@@ -108,13 +109,16 @@ pub fn play(
     let mut session = Session::open()?;
     session.know(asked.capabilities.answered, asked.capabilities.kitty_graphics);
     session.enter()?;
-    let mut player = Player::new(session, Travel::new(walk, marks), compositor, speaker, settings, environment, asked);
+    let mut player = Player::new(session, Travel::new(past, marks), compositor, speaker, settings, environment, asked);
     let why = player.run(book, &signals);
     player.feed.leave(&mut player.session);
     Ok(match why {
         Ok(Why::Quit) => Ending::Quit,
         Ok(Why::Interrupted) => Ending::Interrupted,
-        Ok(Why::TakeOver) => Ending::TakeOver(Box::new(player.travel.into_walk().take_over())),
+        Ok(Why::TakeOver) => match player.travel.into_walk() {
+            Some(walk) => Ending::TakeOver(Box::new(walk.take_over())),
+            None => Ending::Quit,
+        },
         Ok(Why::Signal(signal)) => Ending::Signal(signal),
         Err(error) => Ending::Gone(error),
     })
@@ -284,7 +288,8 @@ impl Player {
         match action {
             Action::Quit => return Ok(Some(Why::Quit)),
             Action::Interrupt => return Ok(Some(Why::Interrupted)),
-            Action::TakeOver => return Ok(Some(Why::TakeOver)),
+            Action::TakeOver if travel.can_be_taken_over() => return Ok(Some(Why::TakeOver)),
+            Action::TakeOver => {}
             Action::Suspend => self.suspend()?,
             Action::Help => {
                 self.helps = true;
@@ -386,7 +391,7 @@ impl Player {
     }
 
     fn scale(&mut self, columns: u16) -> Scale {
-        Scale { columns, last: self.travel.walk().end().frame().0 }
+        Scale { columns, last: self.travel.past().end().frame().0 }
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -410,7 +415,7 @@ impl Player {
         if thumbnails(&places) != thumbnails(&self.places) || self.thumbnails.is_none() {
             self.thumbnails = thumbnails(&places).map(|(rows, width)| {
                 let bar = timeline::bar(ratatui::layout::Rect::new(0, 0, width, 1));
-                let scale = Scale { columns: bar.width, last: self.travel.walk().end().frame().0 };
+                let scale = Scale { columns: bar.width, last: self.travel.past().end().frame().0 };
                 Thumbnails::new(self.compositor.clone(), rows, scale)
             });
         }
@@ -426,9 +431,9 @@ impl Player {
             self.message = None;
         }
         let Some(mut making) = self.feed.begin(now) else { return };
-        let walk = self.travel.walk();
-        let awaits = walk.machine().awaits();
-        if self.showing.follow(&walk.scene(), awaits, now) {
+        let past = self.travel.past();
+        let awaits = past.machine().awaits();
+        if self.showing.follow(&past.scene(), awaits, now) {
             self.arrange();
         }
         let out = making.bytes();
@@ -456,27 +461,27 @@ impl Player {
 
     fn draw_places(&mut self, places: &Places, now: Duration, out: &mut Vec<u8>) {
         if !self.helps {
-            let scene = self.travel.walk().scene();
+            let scene = self.travel.past().scene();
             self.compositor.compose(&scene, &self.settings.tiles);
             let picture = Picture { image: self.compositor.image(), scene: &scene, tiles: &self.settings.tiles };
             self.showing.encode(&picture, out);
         }
         let is_playing = self.travel.playing().is_some();
         if !is_playing || now.saturating_sub(self.looked_at) >= LOOK {
-            self.variables.look(self.travel.walk().machine());
+            self.variables.look(self.travel.past().machine());
             self.looked_at = now;
         }
         if let Some(thumbnails) = &mut self.thumbnails {
-            let walk = self.travel.walk();
-            thumbnails.refresh(&self.settings.tiles, |frame| walk.thumbnail(frame));
+            let past = self.travel.past();
+            thumbnails.refresh(&self.settings.tiles, |frame| past.thumbnail(frame));
         }
         let tracks = self.tracks(timeline::bar(places.timeline).width);
         let (speed, doing) = (self.travel.speed().name(), self.doing());
-        let (here, end) = (self.travel.position(), self.travel.walk().end());
+        let (here, end) = (self.travel.position(), self.travel.past().end());
         let message = self.message.as_ref().map(|(message, _)| message.clone()).or_else(|| self.note_here());
         let notes = self.notes(places);
-        let running = self.travel.walk().statement();
-        let machine = self.travel.walk().machine();
+        let running = self.travel.past().statement();
+        let machine = self.travel.past().machine();
         let config = *machine.config();
         let view = view::View {
             name: &self.settings.name,
@@ -506,6 +511,9 @@ impl Player {
     }
 
     fn doing(&self) -> Doing {
+        if let Some(stills) = self.travel.stills() {
+            return Doing::Still(stills.present().map_or(0, |still| still + 1), stills.positions().len());
+        }
         match (self.travel.hunting(), self.travel.playing()) {
             (Some((what, thousandths)), _) => Doing::Looking(what, thousandths),
             (None, Some(direction)) => Doing::Playing(direction),
@@ -517,6 +525,15 @@ impl Player {
     fn note_here(&self) -> Option<String> {
         if self.travel.playing().is_some() {
             return None;
+        }
+        if let Some(stills) = self.travel.stills() {
+            match (stills.present(), stills.error()) {
+                (None, _) => {
+                    return Some("another machine revision recorded this, and it has no checkpoint".to_owned());
+                }
+                (Some(_), Some(error)) => return Some(format!("it cannot be shown: {error}")),
+                (Some(_), None) => {}
+            }
         }
         let here = self.travel.position().frame();
         let marks = self.travel.marks();
@@ -538,14 +555,14 @@ impl Player {
     fn tracks(&mut self, width: u16) -> Tracks {
         let scale = self.scale(width);
         let here = scale.column(self.travel.position().frame());
-        let walk = self.travel.walk();
+        let past = self.travel.past();
         if self.inputs.as_ref().is_none_or(|(of, _)| *of != scale) {
-            let inputs = (0..width).map(|column| walk.inputs_in(scale.frames(column))).collect();
+            let inputs = (0..width).map(|column| past.log().inputs_in(scale.frames(column))).collect();
             self.inputs = Some((scale, inputs));
         }
         let inputs = self.inputs.iter().flat_map(|(_, inputs)| inputs);
         let mut columns: Vec<Column> = inputs.map(|count| Column { inputs: *count, ..Column::default() }).collect();
-        let chart = walk.chart();
+        let chart = past.chart();
         let known = scale.column(chart.reached.frame());
         let mut set = |frame, change: &dyn Fn(&mut Column)| {
             if let Some(column) = columns.get_mut(usize::from(scale.column(frame))) {
@@ -554,6 +571,9 @@ impl Player {
         };
         chart.errors.iter().for_each(|errors| set(errors.at.frame(), &|column| column.error = true));
         chart.ends.iter().for_each(|end| set(end.at.frame(), &|column| column.end = true));
+        for at in past.stills() {
+            set(at.frame(), &|column| column.still = true);
+        }
         for (at, _) in self.travel.marks() {
             set(at.frame(), &|column| column.mark = true);
         }

@@ -28,6 +28,8 @@ pub enum Doing {
     Standing,
     /// It plays.
     Playing(Direction),
+    /// It shows a checkpoint of a run that cannot be run again: the first is 1, and how many there are.
+    Still(usize, usize),
     /// It looks for something: what, and how far it is, in thousandths.
     Looking(String, u16),
 }
@@ -138,7 +140,7 @@ fn draw_block(view: &View<'_>, place: Rect, frame: &mut Buffer) {
     let state = match &view.doing {
         // What it is stands below, where there is room.
         Doing::Looking(_, thousandths) => format!("… {} %", thousandths / 10),
-        Doing::Standing | Doing::Playing(_) => state(view),
+        Doing::Standing | Doing::Playing(_) | Doing::Still(..) => state(view),
     };
     let rows: [(String, Style); 4] = [
         (view.name.to_owned(), look::STRONG),
@@ -205,6 +207,8 @@ fn state(view: &View<'_>) -> String {
         Doing::Standing => format!("❚❚ {}", view.speed),
         Doing::Playing(Direction::Forward) => format!("▶ {}", view.speed),
         Doing::Playing(Direction::Back) => format!("◀ {}", view.speed),
+        Doing::Still(_, 0) => "no checkpoint".to_owned(),
+        Doing::Still(number, count) => format!("◆ checkpoint {number} of {count}"),
         Doing::Looking(what, thousandths) => {
             format!("looking for {what}: {} %, Esc gives up", thousandths / 10)
         }
