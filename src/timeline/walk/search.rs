@@ -97,7 +97,7 @@ impl Walk {
         watch: &mut Watch,
     ) -> Result<Halt, Missed> {
         cursor.reach = cursor.reach.min(self.present.reach);
-        self.run_watched(cursor, goal, budget, watch).map_err(|astray| {
+        self.run_watched(cursor, goal, 0, budget, watch).map_err(|astray| {
             if let Astray::Log(_) = astray {
                 self.end_at(cursor);
             }

@@ -18,7 +18,7 @@ use crate::vm::time::{CPU_HZ, Frame, HalfCycles};
 /// How long one turn plays, searches or surveys before the person's keys are looked at again.
 const PLAY_TURN: Duration = Duration::from_millis(20);
 const SEARCH_TURN: Duration = Duration::from_millis(25);
-const SURVEY_TURN: Duration = Duration::from_millis(12);
+const SURVEY_TURN: Duration = Duration::from_millis(6);
 const SURVEY_TURN_PLAYING: Duration = Duration::from_millis(3);
 
 /// Statements and frames between two looks at the clock.
