@@ -136,6 +136,7 @@ enum Why {
 enum Asking {
     Place,
     Note,
+    TakeOver,
 }
 
 struct Player {
@@ -288,8 +289,12 @@ impl Player {
         match action {
             Action::Quit => return Ok(Some(Why::Quit)),
             Action::Interrupt => return Ok(Some(Why::Interrupted)),
-            Action::TakeOver if travel.can_be_taken_over() => return Ok(Some(Why::TakeOver)),
-            Action::TakeOver => {}
+            Action::TakeOver => {
+                travel.stop();
+                if travel.can_be_taken_over() {
+                    self.ask(Asking::TakeOver, "play on live from here?", "Enter: yes, as a new run · Esc: no");
+                }
+            }
             Action::Suspend => self.suspend()?,
             Action::Help => {
                 self.helps = true;
@@ -338,6 +343,8 @@ impl Player {
     fn typed(&mut self, event: &Event, book: &mut dyn MarkBook) -> Option<Why> {
         let (asking, prompt) = self.prompt.as_mut()?;
         match typing(event)? {
+            // A question that is answered by Enter or Esc.
+            Typing::Text(_) if *asking == Asking::TakeOver => {}
             Typing::Text(text) => {
                 let room = TYPED_MAX.saturating_sub(prompt.text.chars().count());
                 prompt.text.extend(text.chars().take(room));
@@ -356,6 +363,7 @@ impl Player {
                     }
                     Err(sentence) => prompt.hint = sentence,
                 },
+                Asking::TakeOver => return Some(Why::TakeOver),
                 Asking::Note => {
                     let note = std::mem::take(&mut prompt.text);
                     self.prompt = None;

@@ -78,6 +78,13 @@ pub struct View<'a> {
     pub prompt: Option<&'a Prompt>,
 }
 
+impl View<'_> {
+    /// Whether the run can be played, and not only looked at.
+    fn can_play(&self) -> bool {
+        !matches!(self.doing, Doing::Still(..))
+    }
+}
+
 /// Draws everything but the picture and the help.
 pub fn draw(view: &View<'_>, places: &Places, scroll: &mut Scroll, frame: &mut Buffer) {
     match places.hint {
@@ -112,7 +119,7 @@ fn draw_row(view: &View<'_>, place: Rect, frame: &mut Buffer) {
         frame.set_stringn(x + 3, y, &prompt.hint, usize::from(left), Style::new());
         return;
     }
-    let hint = "? help  q quit";
+    let hint = if view.can_play() { "space play  ? help  q quit" } else { "← → checkpoints  ? help  q quit" };
     let hint_at = place.right() - 1 - hint.width() as u16;
     frame.set_string(hint_at, y, hint, Style::new());
     let parts: Vec<String> = match &view.message {
@@ -173,10 +180,18 @@ fn draw_words(view: &View<'_>, panel: Rect, hint: Rect, frame: &mut Buffer) -> R
     for (y, (text, style)) in (top..panel.bottom()).zip(rows) {
         frame.set_stringn(panel.x, y, fitted(&text, width), width, style);
     }
-    let (x, _) = frame.set_stringn(hint.x, hint.y, "?", 1, look::KEY);
-    let (x, _) = frame.set_stringn(x, hint.y, " help  ", 7, look::TEXT);
-    let (x, _) = frame.set_stringn(x, hint.y, "q", 1, look::KEY);
-    frame.set_stringn(x, hint.y, " quit", 5, look::TEXT);
+    let (key, does) = if view.can_play() { ("space", " ▶  ") } else { ("← →", "  ") };
+    let mut x = hint.x;
+    for (text, style) in [
+        (key, look::KEY),
+        (does, look::TEXT),
+        ("?", look::KEY),
+        (" help  ", look::TEXT),
+        ("q", look::KEY),
+        (" quit", look::TEXT),
+    ] {
+        (x, _) = frame.set_stringn(x, hint.y, text, usize::from(hint.right().saturating_sub(x)), style);
+    }
     Rect { height: panel.height - count - 1, ..panel }
 }
 
@@ -217,6 +232,7 @@ fn state(view: &View<'_>) -> String {
 
 fn line(view: &View<'_>) -> String {
     match view.running {
+        _ if view.here >= view.end && view.can_play() => "the end".to_owned(),
         Some((Some(line), _)) => format!("line {line}"),
         Some((None, _)) => "direct mode".to_owned(),
         None => String::new(),
