@@ -229,7 +229,9 @@ impl Player {
             travel.work(&|| watch.elapsed(), &mut |machine, told| speaker.frame(machine, told));
             self.speaker.hold(!self.travel.sounds());
             let now = self.watch.elapsed();
-            if let Some(message) = self.travel.take_message().or_else(|| self.speaker.take_notice()) {
+            // That there is no sound can wait until what else there is to say has been read.
+            let notice = if self.message.is_none() { self.speaker.take_notice() } else { None };
+            if let Some(message) = self.travel.take_message().or(notice) {
                 self.say(message);
             }
             self.draw(now);
@@ -551,6 +553,9 @@ impl Player {
 
     fn notes(&self, places: &Places) -> Vec<String> {
         let mut notes = Vec::new();
+        if let Some(stills) = self.travel.stills() {
+            notes.push(format!("revision {}: not run again", stills.log().header.revision));
+        }
         if self.travel.surveyed() < 1000 {
             notes.push(format!("survey {} %", self.travel.surveyed() / 10));
         }

@@ -15,6 +15,10 @@ use super::session::is_attributes;
 /// A terminal that has been silent for so long is not expected to speak.
 const EXPECTED: Duration = Duration::from_secs(5);
 
+/// How long more may come behind what looks like the last answer: a colour that ends in `c`, behind a sequence that the parser
+/// does not know, is taken for it.
+const REST: Duration = Duration::from_millis(300);
+
 /// How long an event waits: the answers of a slow line come in less, and a person does not notice.
 const HELD: Duration = Duration::from_millis(100);
 
@@ -25,11 +29,19 @@ const HELD_ANSWERING: Duration = Duration::from_secs(1);
 const HELD_MAX: usize = 512;
 
 /// Events that may be parts of answers. Times count from the moment at which the terminal was given up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Late {
     held: VecDeque<(Duration, Event)>,
+    /// Until when answers are expected.
+    expected: Duration,
     answering: bool,
     over: bool,
+}
+
+impl Default for Late {
+    fn default() -> Late {
+        Late { held: VecDeque::new(), expected: EXPECTED, answering: false, over: false }
+    }
 }
 
 impl Late {
@@ -39,7 +51,7 @@ impl Late {
             self.held.push_back((now, event));
         } else if is_attributes(&event) {
             self.held.retain(|(_, held)| matches!(held, Event::WindowResized(_)));
-            self.over = true;
+            (self.answering, self.expected) = (false, self.expected.min(now + REST));
         } else if begins_answer(&event) {
             self.answering = true;
         } else {
@@ -50,7 +62,7 @@ impl Late {
 
     /// The next event that is none of an answer, as far as that is known now.
     pub fn next(&mut self, now: Duration) -> Option<Event> {
-        self.over |= !self.answering && now >= EXPECTED;
+        self.over |= !self.answering && now >= self.expected;
         let (came, event) = self.held.front()?;
         let is_ready = self.over || matches!(event, Event::WindowResized(_)) || now >= *came + self.lasts();
         if !is_ready {
