@@ -241,7 +241,7 @@ fn answers_that_come_late_are_no_keys() {
     terminal.wait_answered();
     // The `i` in them would have gone to the input at frame 60.
     terminal.send("\x1b[C");
-    terminal.wait_outside("frame 1 of 600");
+    terminal.wait_outside("frame 2 of 600");
     terminal.send("q");
     terminal.end().demand(0);
 }
@@ -359,7 +359,7 @@ fn another_revision_is_shown_from_its_checkpoints() {
         (number("checkpoint 1 of "), number("frame "))
     };
     assert!(count > 3 && first > 0, "{}", terminal.screen());
-    for (keys, number) in [("\x1b[C", 2), ("n", 3), ("\x1b[D", 2), ("\x1b[F", count), ("\x1b[H", 1), ("\x1b[6~", 2)] {
+    for (keys, number) in [("\x1b[C", 2), ("n", 3), ("\x1b[D", 2), ("\x1b[F", count), ("\x1b[H", 1), ("\x1b[1;2C", 2)] {
         terminal.send(keys);
         terminal.wait_outside(&format!("checkpoint {number} of {count}"));
     }

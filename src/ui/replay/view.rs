@@ -21,6 +21,9 @@ use crate::vm::time::HalfCycles;
 /// The most rows of a message beside the picture.
 const MESSAGE_ROWS: usize = 4;
 
+/// Columns of a status that has room for more keys than the way to the others.
+const ROW_WITH_KEYS: u16 = 100;
+
 /// What the player is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doing {
@@ -119,7 +122,11 @@ fn draw_row(view: &View<'_>, place: Rect, frame: &mut Buffer) {
         frame.set_stringn(x + 3, y, &prompt.hint, usize::from(left), Style::new());
         return;
     }
-    let hint = if view.can_play() { "space play  ? help  q quit" } else { "← → checkpoints  ? help  q quit" };
+    let hint = match (view.can_play(), place.width < ROW_WITH_KEYS) {
+        (_, true) => "? help  q quit",
+        (true, false) => "space play  ? help  q quit",
+        (false, false) => "← → checkpoints  ? help  q quit",
+    };
     let hint_at = place.right() - 1 - hint.width() as u16;
     frame.set_string(hint_at, y, hint, Style::new());
     let parts: Vec<String> = match &view.message {
