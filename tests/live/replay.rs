@@ -174,12 +174,12 @@ fn a_person_takes_over_and_the_new_log_is_complete() {
     // A statement is not left in the middle.
     terminal.wait_outside("0:05.0");
     terminal.send("t");
-    terminal.wait_outside("play on live from here?");
+    terminal.wait_outside("play on live here?");
     // Not every t is meant.
     terminal.send("x\x1b");
-    terminal.wait_until("no question", |terminal| !terminal.screen().contains("from here?"));
+    terminal.wait_until("no question", |terminal| !terminal.screen().contains("live here?"));
     terminal.send("t");
-    terminal.wait_outside("play on live from here?");
+    terminal.wait_outside("play on live here?");
     terminal.send("\r");
     terminal.wait_outside("F12 menu");
     // The pad that was held in the recorded run is not held by the one who goes on.

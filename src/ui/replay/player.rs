@@ -294,7 +294,7 @@ impl Player {
             Action::TakeOver => {
                 travel.stop();
                 if travel.can_be_taken_over() {
-                    self.ask(Asking::TakeOver, "play on live from here?", "Enter: yes, as a new run · Esc: no");
+                    self.ask(Asking::TakeOver, "play on live here?", "Enter: yes, as a new run · Esc: no");
                 }
             }
             Action::Suspend => self.suspend()?,

@@ -160,7 +160,7 @@ fn draw_block(view: &View<'_>, place: Rect, frame: &mut Buffer) {
         (view.name.to_owned(), look::STRONG),
         (moment(view.here.time, view.end.time), look::TEXT),
         (frames(view), look::TEXT),
-        ([state, line(view)].join("  "), state_style),
+        (if view.can_play() { [state, line(view)].join("  ") } else { state }, state_style),
     ];
     for (y, (text, style)) in (place.y..place.bottom()).zip(rows) {
         frame.set_stringn(place.x, y, fitted(&text, width), width, style);
