@@ -1,8 +1,9 @@
-//! Many machines of all characters in one process: each ends as it does alone, whatever the others do.
+//! Many machines of all characters in one process: each ends as it does alone, whatever the others do, and nobody waits
+//! for those that never end.
 //!
-//! `FBC_SOAK=machines,rounds,scale` makes it larger (scale: how much the greedy ones may use); with `--nocapture` it says
-//! what the machines cost and how long those that
-//! do little had to wait.
+//! `FBC_SOAK=machines,rounds,scale` makes the first test larger (scale: how much the greedy ones may use). With
+//! `--nocapture` it says what the machines cost and how long those that do little had to wait; `benches/many.rs` measures
+//! that in earnest.
 
 use std::time::{Duration, Instant};
 
@@ -250,6 +251,70 @@ fn many_machines_end_as_each_does_alone() {
     }
     assert_eq!(executor.runs().expect("the executor is here"), []);
     eprintln!("all over after {:.2?}", begun.elapsed());
+}
+
+/// The same loop for those that end and for those that do not.
+const LOOP: &str = "10 FOR I=1 TO 30000:A=A XOR I:B=B+1:IF B>999 THEN B=0\n20 NEXT:N=N+1:IF N<8 THEN 10\n";
+
+/// None of these has a limit.
+const RUNAWAYS: [&str; 6] = [
+    "10 GOTO 10\n",
+    "10 FOR I=1 TO 30000:NEXT:GOTO 10\n",
+    "10 FOR I=0 TO 10:READ A:POKE &H7000+I,A:NEXT\n20 CALL &H7000:GOTO 20\n\
+     30 DATA 162,0,160,0,200,208,253,232,208,250,96\n",
+    "10 A$=\"\"\n20 A$=A$+\"ABC\":IF LEN(A$)<28 THEN 20\n30 GOTO 10\n",
+    "10 PRINT \"ALL WORK AND NO PLAY\";N:GOTO 10\n",
+    "10 DIM A$(9000)\n20 DIM B$(9000)\n30 DIM C$(9000)\n40 RUN\n",
+];
+
+/// How many times as much one may have executed as another of the same kind. They are not looked at at the same moment.
+const SHARES_MOST: u64 = 3;
+
+#[test]
+fn runaways_take_a_share_and_nobody_waits_for_them() {
+    let executor = LocalExecutor::new(Size { threads: 2, ..Size::default() });
+    let start = |text: &str, pace: Pace, clock: u32| {
+        let options = Options { dialect: Config::default().dialect, relaxed: false };
+        let program = source::parse_source(text.as_bytes(), options).expect("the program is one").program;
+        let config = Config { clock, ..Config::default() };
+        executor.start(Order { pace, config, ..Order::new(program) }).expect("there is room")
+    };
+    let several = |count: usize, text: &str, pace: Pace| (0..count).map(|_| start(text, pace, 1)).collect::<Vec<_>>();
+    let asking = several(20, text(Kind::Asking), Pace::Free);
+    let playing = several(20, text(Kind::Playing), Pace::Real);
+    let computing = several(8, LOOP, Pace::Free);
+    let alike = several(8, &format!("{LOOP}30 N=0:GOTO 10\n"), Pace::Free);
+    let others: Vec<RunId> = (0..12).map(|i| start(RUNAWAYS[i % RUNAWAYS.len()], Pace::Free, 1_000_000)).collect();
+    let status = |run: &RunId| executor.status(*run).expect("the run is there");
+
+    // A question is answered while they all run.
+    for _ in 0..5 {
+        for run in &asking {
+            let before = wait(&executor, *run, |status| status.state == State::Waiting(Awaits::Line));
+            executor.input(*run, Input::Line(b"21".to_vec())).expect("it is taken");
+            wait(&executor, *run, |status| {
+                status.at.statements > before.at.statements && status.state == State::Waiting(Awaits::Line)
+            });
+        }
+    }
+    // Time goes on for those who keep time.
+    for run in &playing {
+        let before = status(run).at.frame();
+        wait(&executor, *run, |status| status.at.frame().0 > before.0 + 10);
+    }
+    // Who computes comes to an end, and those who do not have had the same.
+    for run in &computing {
+        assert_eq!(over(&executor, *run), Ending::Outcome(Outcome::Ended));
+    }
+    let executed: Vec<u64> = alike.iter().map(|run| status(run).at.statements).collect();
+    let (least, most) = (executed.iter().min(), executed.iter().max());
+    assert!(most < least.map(|least| least * SHARES_MOST).as_ref(), "{executed:?}");
+    // None of them has ended of itself.
+    for run in alike.iter().chain(&others) {
+        assert!(!matches!(status(run).state, State::Over(_)), "{:?}", status(run));
+        executor.control(*run, Control::Stop).expect("it is taken");
+        assert_eq!(over(&executor, *run), Ending::Interrupted);
+    }
 }
 
 /// Bytes of this process that are in memory; 0 where that is not known.

@@ -5,6 +5,7 @@ mod against;
 mod architecture;
 mod audio;
 mod bg;
+mod changes;
 mod check;
 mod common;
 #[cfg(unix)]

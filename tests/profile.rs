@@ -137,3 +137,12 @@ fn what_cannot_be_profiled_is_said() {
     bench.write("error.bas", "10 A=1/0\n");
     bench.run(&["profile", "error.bas"]).failed(0, "?DZ ERROR IN 10");
 }
+
+#[test]
+fn a_run_of_the_store_is_profiled_by_its_name() {
+    let bench = bench();
+    let run = bench.pipe(&["run", "--headless", "--run-id", "mine", "a.bas"], b"5\n");
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let (stored, fresh) = (object(&bench, &["mine"]), object(&bench, &["a.bas"]));
+    assert_eq!(stored["statements"], fresh["statements"]);
+}

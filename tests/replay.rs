@@ -318,3 +318,26 @@ fn logs_of_every_format_still_open() {
         assert!(run.out().contains("checkpoints at frames"), "{}", run.out());
     }
 }
+
+#[test]
+fn moments_that_cannot_be_and_logs_that_are_none_are_refused() {
+    let bench = recorded("60");
+    for moment in ["99999999999999999999", "18446744073709551615", "-1", "NaN", "nans", "1e300s", "abc", ""] {
+        for question in [&["replay", "game.fbev", "--png", "a.png", "--to"][..], &["events", "game.fbev", "--from"]] {
+            let run = bench.run(&[question, &[moment]].concat());
+            run.failed(2, "expected a frame such as 600, or seconds such as 10s");
+        }
+    }
+    for command in ["replay", "events"] {
+        bench.run(&[command, "game.fbev", "--from", "20", "--to", "10"]).failed(2, "--to is before --from");
+    }
+    bench.write("empty.fbev", "");
+    bench.write("noise.fbev", [&b"FBEV\r\n\x1a\n"[..], &[0xA5; 4000]].concat());
+    for command in [&["replay", "--verify"][..], &["events"], &["profile"]] {
+        bench.run(&[command, &["missing.fbev"]].concat()).failed(2, "missing.fbev: no such file");
+        bench.run(&[command, &["empty.fbev"]].concat()).failed(2, "empty.fbev: this is no .fbev log");
+        bench.run(&[command, &["noise.fbev"]].concat()).failed(2, "that is its beginning, without which");
+    }
+    bench.run(&["run", "--headless", "--no-store", "game.bas", "--record", "-"]).failed(2, "needs a file, not a pipe");
+    assert!(!bench.exists("-") && !bench.exists("a.png"));
+}

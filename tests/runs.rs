@@ -64,8 +64,8 @@ impl Recorded {
             };
             let Some(piece) = piece else { continue };
             let snapshot = piece.state.as_ref().map(|(_, machine)| machine.snapshot());
-            self.chain.take(&piece, snapshot.as_ref().map(|snapshot| snapshot.state_hash()));
-            let slot = self.chain.close().unwrap();
+            self.chain.take(&piece);
+            let slot = self.chain.close(snapshot.as_ref().map(|snapshot| snapshot.state_hash())).unwrap();
             self.file.append(&slot).unwrap();
             if let (Some((Due::Checkpoint, machine)), Some(snapshot)) = (&piece.state, snapshot) {
                 let (snapshot, program) = (snapshot.encode(), machine.program().image());

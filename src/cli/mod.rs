@@ -23,6 +23,7 @@ mod host_requests;
 mod logs;
 mod offer;
 mod outputs;
+mod past;
 mod picture;
 mod plan;
 mod play;
@@ -42,6 +43,7 @@ mod tape;
 mod test;
 mod tiles;
 mod wav;
+mod xml;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -86,6 +88,10 @@ pub fn main() -> ExitCode {
 /// Prints a command's answer.
 fn print_out(text: &str) {
     let mut stdout = std::io::stdout();
-    // Nobody can be told that standard output is closed.
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        // Whoever closed a pipe has enough; a full disk is news.
+        exit::complain(format_args!("standard output: cannot write: {}", files::reason(&error)));
+    }
 }

@@ -9,6 +9,21 @@ use serde::{Deserialize, Serialize};
 
 use super::args::{Cli, Command, ResumeArgs, RunArgs, SupervisionArgs};
 use crate::timeline::ending::{Ending, Limit};
+use crate::vm::time::Frame;
+
+/// A run that its limit of frames stops is less than so many frames behind it: a statement is not cut in two.
+const OVERRUN_FRAMES: u64 = 60;
+
+/// How far a run is that goes on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reached {
+    /// Its frame.
+    pub(super) frame: Frame,
+    /// Statements executed.
+    pub(super) statements: u64,
+    /// Bytes of output that are recorded.
+    pub(super) output: u64,
+}
 
 /// The part of the command line that goes with a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,17 +85,32 @@ impl Plan {
         self.live
     }
 
-    /// The arguments with which the run goes on. A limit that ended it does not end it again.
-    pub(super) fn resume(self, arguments: &ResumeArgs, ended: Option<Ending>) -> Option<RunArgs> {
-        let line = ["fbc", "run"].map(OsString::from).into_iter().chain([self.file.into_os_string()]);
+    /// The arguments with which the run goes on. A limit that ended it does not end it again: neither the last time, nor
+    /// before that, so that it is far behind it by now.
+    pub(super) fn resume(self, arguments: &ResumeArgs, ended: Option<Ending>, reached: &Reached) -> Option<RunArgs> {
+        let line = ["fbc", "run"].map(OsString::from).into_iter().chain([self.file.clone().into_os_string()]);
         let Ok(Command::Run(mut run)) = Cli::try_parse_from(line).map(|cli| cli.command) else { return None };
-        let lifted = |limit| ended == Some(Ending::Limit(limit));
+        let lifted = |limit| {
+            let passed = match limit {
+                Limit::Frames => {
+                    self.frames.is_some_and(|frames| reached.frame.0 > frames.saturating_add(OVERRUN_FRAMES))
+                }
+                Limit::Statements => self.max_statements.is_some_and(|most| reached.statements > most),
+                Limit::Output => reached.output > self.max_output,
+                Limit::Timeout | Limit::Memory => false,
+            };
+            passed || ended == Some(Ending::Limit(limit))
+        };
         run.headless = arguments.headless || !self.live;
         run.screen = arguments.screen;
         run.json = arguments.json;
         run.frames = arguments.frames.or(self.frames.filter(|_| !lifted(Limit::Frames)));
         run.max_statements = arguments.max_statements.or(self.max_statements.filter(|_| !lifted(Limit::Statements)));
-        let kept = if lifted(Limit::Output) { self.max_output.saturating_add(run.max_output) } else { self.max_output };
+        let kept = if lifted(Limit::Output) {
+            self.max_output.max(reached.output).saturating_add(run.max_output)
+        } else {
+            self.max_output
+        };
         run.max_output = arguments.max_output.unwrap_or(kept.max(1));
         run.timeout = arguments.timeout;
         let max_memory = self.supervision.max_memory.filter(|_| !lifted(Limit::Memory));

@@ -1,6 +1,7 @@
 //! Where the record of a run goes: the store, a log file, or nowhere.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use super::args::RunArgs;
 use super::exit::complain;
@@ -81,6 +82,10 @@ pub(super) fn start(arguments: &RunArgs, live: bool, machine: &mut Machine) -> R
 fn log_file(arguments: &RunArgs, header: &Header) -> Result<Option<LogFile>, FileError> {
     let Some(path) = &arguments.record.record else { return Ok(None) };
     let failed = |source| FileError::Write { path: path.clone(), source };
+    if path == Path::new("-") {
+        let reason = "the log of a run needs a file, not a pipe";
+        return Err(failed(std::io::Error::new(std::io::ErrorKind::Unsupported, reason)));
+    }
     let draft = Draft::new(path)?;
     let file = draft.file().try_clone().map_err(failed)?;
     let log = LogFile::new(file, path.clone(), header).map_err(failed)?;

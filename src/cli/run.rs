@@ -43,11 +43,14 @@ const SLICE_STATEMENTS: u64 = 4_000_000;
 /// The same while the program's memory is measured: soon after it is taken.
 const MEASURED_SLICE_STATEMENTS: u64 = 20_000;
 
-/// Frames between two looks at the output.
-const SLICE_FRAMES: u64 = 600;
+/// Frames between two looks at the output: ten minutes, a few thousandths of a second of a program that computes.
+const SLICE_FRAMES: u64 = 36_000;
 
 /// The same while the sound is recorded: the chip's writes of so many frames fit where they are kept.
 const SOUND_SLICE_FRAMES: u64 = 6;
+
+/// Frames after the last scripted key in which a held key or a function key's text may still type.
+const TYPING_FRAMES: u64 = 600;
 
 /// How long a wait for standard input lasts between two looks at Ctrl-C and the clock.
 const INPUT_WAIT: Duration = Duration::from_millis(20);
@@ -213,7 +216,7 @@ pub(super) fn sound(arguments: &RunArgs, machine: &mut Machine) -> Result<Option
 }
 
 /// A run that goes back has more than one past, and a film or a sound only one.
-fn expect_one_past(arguments: &RunArgs) -> Result<(), String> {
+pub(super) fn expect_one_past(arguments: &RunArgs) -> Result<(), String> {
     let RunArgs { picture, sound, supervision, .. } = arguments;
     let files = [("--gif", &picture.gif), ("--cast", &picture.cast), ("--wav", &sound.wav)];
     let film = files.iter().find(|(_, file)| file.is_some());
@@ -227,7 +230,7 @@ fn expect_one_past(arguments: &RunArgs) -> Result<(), String> {
 }
 
 /// A slip must not cost the program.
-fn expect_files_apart(arguments: &RunArgs) -> Result<(), files::FileError> {
+pub(super) fn expect_files_apart(arguments: &RunArgs) -> Result<(), files::FileError> {
     let RunArgs { file, bg, picture, sound, .. } = arguments;
     let program = [("the program", file.as_path())];
     let others = bg.iter().map(|path| ("the background", path.as_path()));
@@ -433,8 +436,7 @@ impl Runner<'_> {
         let before = self.machine.time();
         let until = self.next_event().min(frames_end);
         if until == HalfCycles::NEVER {
-            // A held key or a function key's text may still type; nothing else will.
-            let last = before.frame().0.saturating_add(SLICE_FRAMES);
+            let last = before.frame().0.saturating_add(TYPING_FRAMES);
             self.idle(Frame(last).start());
             return (self.machine.time() == Frame(last).start()).then_some(Ending::InputEnd);
         }

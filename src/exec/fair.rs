@@ -3,7 +3,9 @@
 //! In every round each machine that wants to run gets the same credit in nanoseconds, and pays for its turns from it; what
 //! it overdrew is missing in the next round. Whoever has credit left is served before those who have used up theirs, so
 //! that a machine that does little (it waits for a person, a frame, a message) never waits for those who do nothing else
-//! than compute. Pure: time comes in as values.
+//! than compute. Whoever is not known to take short turns comes behind them and is kept from the thread that is there for
+//! them alone: a machine that has just arrived, and one that lately took far longer than it should. Pure: time comes in as
+//! values.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -12,12 +14,33 @@ use std::time::Duration;
 /// a tenth of a second, long enough that taking turns costs little.
 pub const QUANTUM: Duration = Duration::from_micros(200);
 
+/// How long a turn lasts of a machine that has credit, or of one that has just arrived. Most need less; when many come at
+/// once, the few that need more do not hold up the others.
+pub const BRIEF: Duration = Duration::from_micros(50);
+
+/// Moments are met at the next of these, so that thousands who wait for thousands of moments are not as many alarms.
+pub const TICK: Duration = Duration::from_millis(1);
+
+/// A turn that costs so much shows that the machine cannot be interrupted when it should be; or that its turn was, by the
+/// computer that this one is a part of. So it is not to be held against it more than it must.
+const COARSE: Duration = Duration::from_millis(1);
+
+/// Turns after which that is forgotten.
+const COARSE_TURNS: u16 = 1000;
+
 /// What a machine can save up, in quanta.
 const SAVED_QUANTA: i64 = 2;
 
 /// What it can owe, in quanta: one very expensive statement (CALL can take a tenth of a second) is paid for, but nothing
 /// is held against anybody for ever.
 const OWED_QUANTA: i64 = 1000;
+
+/// What those who arrive can be ahead of those who are here and compute, or behind them, in quanta: both get the same time,
+/// so that neither a crowd that arrives nor one that computes keeps the other waiting.
+const AHEAD_QUANTA: i64 = 10;
+
+/// Machines woken by their timers at a time. Whoever asks next wakes the next ones.
+const ALARMS_MOST: usize = 64;
 
 const QUANTUM_NANOS: i64 = QUANTUM.as_nanos() as i64;
 
@@ -26,7 +49,7 @@ const QUANTUM_NANOS: i64 = QUANTUM.as_nanos() as i64;
 pub enum Rest {
     /// It wants to go on.
     Ready,
-    /// It has nothing to do before this moment.
+    /// It has nothing to do before this moment. It is woken at the next [`TICK`] from there.
     Until(Duration),
     /// It waits until somebody wakes it.
     Idle,
@@ -37,8 +60,22 @@ pub enum Rest {
 pub enum Serves {
     /// Everybody.
     All,
-    /// Only who has credit. A thread of this kind is there for them when all others are caught in expensive statements.
+    /// Only who has credit and is known to take short turns. A thread of this kind is there for them when all others are
+    /// caught in expensive statements.
     Sparing,
+}
+
+/// Where a machine waits for its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// Has credit.
+    Sparing,
+    /// Has credit, but may take long.
+    Coarse,
+    /// Has never had a turn.
+    Arrivals,
+    /// Has no credit in this round.
+    Spent,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +85,7 @@ enum Place {
     /// Queued.
     Ready,
     /// Has its turn; whether somebody woke it meanwhile.
-    Running { woken: bool },
+    Running { from: Line, woken: bool },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,15 +95,20 @@ struct Standing {
     credit: i64,
     /// The round up to which it was given credit.
     round: u64,
+    /// Turns for which it is taken for coarse because one took too long.
+    coarse: u16,
 }
 
 /// Who is next.
 #[derive(Clone, Debug)]
 pub struct Fair<K> {
     standings: BTreeMap<K, Standing>,
-    /// Who has credit, in order of arrival.
+    /// The lines, in the order in which they are served.
     sparing: VecDeque<K>,
-    /// Who has none in this round.
+    coarse: VecDeque<K>,
+    arrivals: VecDeque<K>,
+    /// Nanoseconds that arrivals have had more than `spent`, as far as it counts.
+    ahead: i64,
     spent: VecDeque<K>,
     /// Who waits for a moment.
     timers: BTreeSet<(Duration, K)>,
@@ -80,6 +122,9 @@ impl<K: Ord + Copy> Default for Fair<K> {
         Fair {
             standings: BTreeMap::new(),
             sparing: VecDeque::new(),
+            coarse: VecDeque::new(),
+            arrivals: VecDeque::new(),
+            ahead: 0,
             spent: VecDeque::new(),
             timers: BTreeSet::new(),
             round: 0,
@@ -91,9 +136,10 @@ impl<K: Ord + Copy> Default for Fair<K> {
 impl<K: Ord + Copy> Fair<K> {
     /// Takes in a machine that wants to run.
     pub fn add(&mut self, key: K) {
-        let standing = Standing { place: Place::Ready, credit: QUANTUM_NANOS, round: self.round };
+        let credit = nanos(BRIEF);
+        let standing = Standing { place: Place::Ready, credit, round: self.round, coarse: 0 };
         if self.standings.insert(key, standing).is_none() {
-            self.sparing.push_back(key);
+            self.arrivals.push_back(key);
         }
     }
 
@@ -120,8 +166,8 @@ impl<K: Ord + Copy> Fair<K> {
         let Some(standing) = self.standings.get_mut(&key) else { return false };
         match standing.place {
             Place::Ready => return false,
-            Place::Running { .. } => {
-                standing.place = Place::Running { woken: true };
+            Place::Running { from, .. } => {
+                standing.place = Place::Running { from, woken: true };
                 return false;
             }
             Place::Idle(timer) => {
@@ -140,22 +186,27 @@ impl<K: Ord + Copy> Fair<K> {
 
     /// Whose turn it is, and how long that should last; `None` if nobody whom the thread serves wants one now.
     pub fn next(&mut self, now: Duration, serves: Serves) -> Option<(K, Duration)> {
-        while let Some(&(at, key)) = self.timers.first().filter(|(at, _)| *at <= now) {
-            // `wake` takes the timer out; a timer without a machine would stay for ever.
-            if !self.wake(key) {
-                self.timers.remove(&(at, key));
+        self.ring(now);
+        while let Some(key) = self.sparing.pop_front() {
+            if let Some(turn) = self.turn(key, Line::Sparing, BRIEF) {
+                return Some(turn);
+            }
+        }
+        if serves == Serves::Sparing {
+            return None;
+        }
+        while let Some(key) = self.coarse.pop_front() {
+            if let Some(turn) = self.turn(key, Line::Coarse, BRIEF) {
+                return Some(turn);
+            }
+        }
+        while self.ahead <= 0 || self.spent.is_empty() {
+            let Some(key) = self.arrivals.pop_front() else { break };
+            if let Some(turn) = self.turn(key, Line::Arrivals, BRIEF) {
+                return Some(turn);
             }
         }
         loop {
-            if let Some(key) = self.sparing.pop_front() {
-                if let Some(turn) = self.turn(key) {
-                    return Some(turn);
-                }
-                continue;
-            }
-            if serves == Serves::Sparing {
-                return None;
-            }
             if self.left_in_round == 0 {
                 self.begin_round();
             }
@@ -167,7 +218,7 @@ impl<K: Ord + Copy> Fair<K> {
             standing.round = round;
             if standing.credit <= 0 {
                 self.spent.push_back(key);
-            } else if let Some(turn) = self.turn(key) {
+            } else if let Some(turn) = self.turn(key, Line::Spent, QUANTUM) {
                 return Some(turn);
             }
         }
@@ -175,14 +226,21 @@ impl<K: Ord + Copy> Fair<K> {
 
     /// The turn is over.
     pub fn done(&mut self, key: K, cost: Duration, rest: Rest) {
+        let nanos = nanos(cost);
         let Some(standing) = self.standings.get_mut(&key) else { return };
-        let Place::Running { woken } = standing.place else { return };
-        let cost = i64::try_from(cost.as_nanos()).unwrap_or(i64::MAX);
-        standing.credit = standing.credit.saturating_sub(cost).max(-OWED_QUANTA * QUANTUM_NANOS);
+        let Place::Running { from, woken } = standing.place else { return };
+        match from {
+            Line::Sparing | Line::Coarse => {}
+            Line::Arrivals => self.ahead = self.ahead.saturating_add(nanos).min(AHEAD_QUANTA * QUANTUM_NANOS),
+            Line::Spent => self.ahead = self.ahead.saturating_sub(nanos).max(-AHEAD_QUANTA * QUANTUM_NANOS),
+        }
+        standing.credit = standing.credit.saturating_sub(nanos).max(-OWED_QUANTA * QUANTUM_NANOS);
+        standing.coarse = if cost >= COARSE { COARSE_TURNS } else { standing.coarse.saturating_sub(1) };
         match rest {
             Rest::Ready => self.queue(key),
             Rest::Until(_) | Rest::Idle if woken => self.queue(key),
             Rest::Until(at) => {
+                let at = tick_at_or_after(at);
                 standing.place = Place::Idle(Some(at));
                 self.timers.insert((at, key));
             }
@@ -197,7 +255,23 @@ impl<K: Ord + Copy> Fair<K> {
 
     /// Whether somebody could have a turn at once.
     pub fn has_ready(&self) -> bool {
-        !self.sparing.is_empty() || !self.spent.is_empty()
+        self.has_sparing() || !self.coarse.is_empty() || !self.arrivals.is_empty() || !self.spent.is_empty()
+    }
+
+    /// Whether a thread for the sparing could serve somebody at once.
+    pub fn has_sparing(&self) -> bool {
+        !self.sparing.is_empty()
+    }
+
+    /// Wakes those whose moment has come.
+    fn ring(&mut self, now: Duration) {
+        for _ in 0..ALARMS_MOST {
+            let Some(&(at, key)) = self.timers.first().filter(|(at, _)| *at <= now) else { return };
+            // `wake` takes the timer out; a timer without a machine would stay for ever.
+            if !self.wake(key) {
+                self.timers.remove(&(at, key));
+            }
+        }
     }
 
     /// A round; where nobody would be out of debt in it, the next one in which somebody is.
@@ -219,22 +293,34 @@ impl<K: Ord + Copy> Fair<K> {
     fn queue(&mut self, key: K) {
         let Some(standing) = self.standings.get_mut(&key) else { return };
         standing.place = Place::Ready;
-        if standing.credit > 0 {
-            self.sparing.push_back(key);
-        } else {
-            self.spent.push_back(key);
-        }
+        let line = match standing.credit {
+            ..=0 => &mut self.spent,
+            _ if standing.coarse > 0 => &mut self.coarse,
+            _ => &mut self.sparing,
+        };
+        line.push_back(key);
     }
 
-    fn turn(&mut self, key: K) -> Option<(K, Duration)> {
+    fn turn(&mut self, key: K, from: Line, most: Duration) -> Option<(K, Duration)> {
         let standing = self.standings.get_mut(&key)?;
         if standing.place != Place::Ready {
             return None;
         }
-        standing.place = Place::Running { woken: false };
-        let nanos = standing.credit.clamp(1, QUANTUM_NANOS);
+        standing.place = Place::Running { from, woken: false };
+        let nanos = standing.credit.clamp(1, nanos(most));
         Some((key, Duration::from_nanos(nanos.unsigned_abs())))
     }
+}
+
+fn nanos(time: Duration) -> i64 {
+    i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)
+}
+
+fn tick_at_or_after(time: Duration) -> Duration {
+    let tick = u64::try_from(nanos(TICK)).unwrap_or(1);
+    let end = u64::try_from(time.as_nanos()).ok().and_then(|nanos| nanos.checked_next_multiple_of(tick));
+    // A moment that no clock reaches stays what it is.
+    end.map_or(time, Duration::from_nanos)
 }
 
 #[cfg(test)]
@@ -248,6 +334,8 @@ mod tests {
         Busy,
         /// The same, but each turn takes this many times what it should.
         Overdrawing(u32),
+        /// Takes this long in each turn, and sleeps for a moment now and then.
+        Native(Duration),
         /// So much work at every frame.
         Paced(Duration),
         /// Waits until it is woken, which nobody does.
@@ -256,51 +344,65 @@ mod tests {
 
     const FRAME: Duration = Duration::from_micros(16_639);
 
+    /// What an idle machine does before it waits.
+    const FIRST_WORK: Duration = Duration::from_micros(20);
+
     struct Simulated {
         kind: Kind,
         due: Duration,
         used: Duration,
+        turns: u32,
         /// The longest that it waited for its turn behind the moment at which it was due.
         late_max: Duration,
+        /// When its first turn ended.
+        begun: Option<Duration>,
     }
 
-    /// Lets two threads serve these machines for a while.
-    fn simulate(kinds: &[Kind], length: Duration) -> Vec<Simulated> {
-        let mut machines: Vec<Simulated> = kinds
-            .iter()
-            .enumerate()
-            .map(|(i, kind)| Simulated {
-                kind: *kind,
-                // Their frames begin at different moments.
-                due: FRAME * (i as u32 % 97) / 97,
-                used: Duration::ZERO,
-                late_max: Duration::ZERO,
-            })
-            .collect();
+    /// Lets threads serve these machines for a while. The kinds in `late` come when half of it is over.
+    fn simulate(kinds: &[Kind], late: &[Kind], length: Duration, serves: &[Serves]) -> Vec<Simulated> {
+        let simulated = |(i, kind): (usize, &Kind)| Simulated {
+            kind: *kind,
+            // Their frames begin at different moments.
+            due: FRAME * (i as u32 % 97) / 97,
+            used: Duration::ZERO,
+            turns: 0,
+            late_max: Duration::ZERO,
+            begun: None,
+        };
+        let mut machines: Vec<Simulated> = kinds.iter().chain(late).enumerate().map(simulated).collect();
         let mut fair = Fair::default();
-        for key in 0..machines.len() {
-            fair.add(key);
-        }
-        let mut threads = [Duration::ZERO; 2];
+        (0..kinds.len()).for_each(|key| fair.add(key));
+        let mut there = kinds.len();
+        let mut threads = vec![Duration::ZERO; serves.len()];
         // What is running: when it is done, and what follows.
-        let mut running: [Option<(usize, Duration, Rest)>; 2] = [None, None];
-        while let Some(thread) = (0..2).min_by_key(|thread| threads[*thread]).filter(|thread| threads[*thread] < length)
-        {
+        let mut running: Vec<Option<(usize, Duration, Rest)>> = vec![None; serves.len()];
+        let first = |threads: &[Duration]| (0..threads.len()).min_by_key(|thread| threads[*thread]);
+        while let Some(thread) = first(&threads).filter(|thread| threads[*thread] < length) {
             let now = threads[thread];
+            if now >= length / 2 && there < machines.len() {
+                (there..machines.len()).for_each(|key| fair.add(key));
+                there = machines.len();
+            }
             if let Some((key, cost, rest)) = running[thread].take() {
                 fair.done(key, cost, rest);
+                machines[key].begun.get_or_insert(now);
             }
-            let Some((key, budget)) = fair.next(now, Serves::All) else {
-                threads[thread] = fair.earliest().map_or(length, |at| at.max(now + Duration::from_micros(1)));
+            let Some((key, budget)) = fair.next(now, serves[thread]) else {
+                // Somebody else may come to have something to do.
+                let soon = now + Duration::from_micros(50);
+                threads[thread] = fair.earliest().map_or(soon, |at| at.clamp(now + Duration::from_micros(1), soon));
                 continue;
             };
             let machine = &mut machines[key];
+            machine.turns += 1;
             let (cost, rest) = match machine.kind {
                 Kind::Busy => (budget, Rest::Ready),
                 Kind::Overdrawing(times) => (budget * times, Rest::Ready),
-                Kind::Idle => (Duration::from_micros(1), Rest::Idle),
+                Kind::Native(cost) if machine.turns.is_multiple_of(3) => (cost, Rest::Until(now + cost + FRAME)),
+                Kind::Native(cost) => (cost, Rest::Ready),
+                Kind::Idle => (FIRST_WORK, Rest::Idle),
                 Kind::Paced(work) => {
-                    // In the beginning all have credit.
+                    // In the beginning all arrive.
                     if now > length / 4 {
                         machine.late_max = machine.late_max.max(now.saturating_sub(machine.due));
                     }
@@ -317,11 +419,22 @@ mod tests {
         machines
     }
 
+    const TWO: [Serves; 2] = [Serves::All, Serves::All];
+    const THREE: [Serves; 3] = [Serves::All, Serves::All, Serves::Sparing];
+
+    fn late_max(machines: &[Simulated]) -> Duration {
+        machines.iter().map(|machine| machine.late_max).max().unwrap_or_default()
+    }
+
+    fn used(machines: &[Simulated]) -> Duration {
+        machines.iter().map(|machine| machine.used).sum()
+    }
+
     #[test]
     fn all_who_compute_get_the_same() {
         let mut kinds = vec![Kind::Busy; 50];
         kinds.extend([Kind::Overdrawing(20), Kind::Overdrawing(5)]);
-        let machines = simulate(&kinds, Duration::from_secs(4));
+        let machines = simulate(&kinds, &[], Duration::from_secs(4), &TWO);
         let (least, most) = machines.iter().fold((Duration::MAX, Duration::ZERO), |(least, most), machine| {
             (least.min(machine.used), most.max(machine.used))
         });
@@ -335,12 +448,51 @@ mod tests {
         kinds.extend(vec![Kind::Busy; 500]);
         kinds.extend(vec![Kind::Overdrawing(10); 20]);
         kinds.extend(vec![Kind::Paced(Duration::from_micros(20)); 1000]);
-        let machines = simulate(&kinds, Duration::from_secs(3));
-        let late = machines.iter().map(|machine| machine.late_max).max().unwrap();
+        let machines = simulate(&kinds, &[], Duration::from_secs(3), &TWO);
+        let late = late_max(&machines);
         // A thread may be in the middle of an overdrawn turn, and others are due at the same moment.
-        assert!(late < Duration::from_millis(8), "{late:?}");
+        assert!(late < Duration::from_millis(5), "{late:?}");
         let idle = machines.iter().filter(|machine| machine.kind == Kind::Idle).map(|machine| machine.used).max();
-        assert_eq!(idle, Some(Duration::from_micros(1)));
+        assert_eq!(idle, Some(FIRST_WORK));
+    }
+
+    #[test]
+    fn runaways_that_come_cost_the_others_their_share_and_no_more() {
+        let length = Duration::from_secs(4);
+        // While both threads that serve everybody are caught, the third one has to do for these.
+        let mut kinds = vec![Kind::Paced(Duration::from_micros(10)); 1000];
+        kinds.extend(vec![Kind::Busy; 100]);
+        let alone = simulate(&kinds, &[], length, &THREE);
+        // Half of them cannot be interrupted for long.
+        let runaways: Vec<Kind> = (0..100)
+            .map(|i| if i % 2 == 0 { Kind::Busy } else { Kind::Native(Duration::from_millis(5 + i % 30)) })
+            .collect();
+        for count in [1, 2, 100] {
+            let machines = simulate(&kinds, &runaways[..count], length, &THREE);
+            let late = (late_max(&alone), late_max(&machines));
+            assert!(late.1 <= late.0 + TICK * 2, "{count}: {late:?}");
+            let paced = (used(&alone[..1000]), used(&machines[..1000]));
+            assert!(paced.1 + FRAME >= paced.0, "{count}: {paced:?}");
+            // In the half of the time in which they are there, each of those who compute is one of so many.
+            let share = 0.5 + 0.5 * 100.0 / (100.0 + count as f64);
+            let busy = used(&machines[1000..1100]).as_secs_f64() / used(&alone[1000..]).as_secs_f64();
+            assert!(busy > share - 0.05, "{count}: {busy} of {share}");
+            let least = machines[1000..1100].iter().map(|machine| machine.used).min().unwrap();
+            assert!(least * 100 > used(&machines[1000..1100]) * 9 / 10, "{count}: {least:?}");
+        }
+    }
+
+    #[test]
+    fn a_crowd_that_arrives_is_served_beside_those_who_compute() {
+        let length = Duration::from_secs(2);
+        let mut kinds = vec![Kind::Busy; 200];
+        kinds.push(Kind::Paced(Duration::from_micros(20)));
+        let machines = simulate(&kinds, &[Kind::Idle; 10_000], length, &THREE);
+        let last = machines[201..].iter().map(|machine| machine.begun.expect("it had a turn")).max().unwrap();
+        // Both threads spend half of their time on them.
+        let expected = length / 2 + FIRST_WORK * 10_000;
+        assert!(last < expected + expected / 20, "{last:?}, not {expected:?}");
+        assert!(late_max(&machines) < TICK * 3);
     }
 
     #[test]
@@ -348,24 +500,68 @@ mod tests {
         let mut kinds = vec![Kind::Busy; 20];
         // Half of a thread's time each.
         kinds.extend(vec![Kind::Paced(FRAME / 2); 20]);
-        let machines = simulate(&kinds, Duration::from_secs(4));
-        let share = |of: &[Simulated]| of.iter().map(|machine| machine.used).sum::<Duration>();
-        let (busy, paced) = (share(&machines[..20]), share(&machines[20..]));
+        let machines = simulate(&kinds, &[], Duration::from_secs(4), &TWO);
+        let (busy, paced) = (used(&machines[..20]), used(&machines[20..]));
         assert!(busy > paced * 7 / 10 && paced > busy * 7 / 10, "{busy:?} {paced:?}");
     }
 
     #[test]
-    fn a_thread_for_the_sparing_does_not_serve_debtors() {
+    fn a_thread_for_the_sparing_serves_nobody_whose_turn_may_be_long() {
         let mut fair = Fair::default();
+        let next = |fair: &mut Fair<u32>, serves| fair.next(Duration::ZERO, serves).map(|(key, _)| key);
         fair.add(1);
         fair.add(2);
-        assert_eq!(fair.next(Duration::ZERO, Serves::Sparing).map(|(key, _)| key), Some(1));
-        fair.done(1, QUANTUM * 100, Rest::Ready);
-        assert_eq!(fair.next(Duration::ZERO, Serves::Sparing).map(|(key, _)| key), Some(2));
-        assert_eq!(fair.next(Duration::ZERO, Serves::Sparing), None);
-        assert!(fair.has_ready());
+        // They have just arrived.
+        assert_eq!(next(&mut fair, Serves::Sparing), None);
+        assert_eq!(next(&mut fair, Serves::All), Some(1));
+        fair.done(1, QUANTUM * 100, Rest::Idle);
+        assert_eq!(next(&mut fair, Serves::All), Some(2));
+        fair.done(2, BRIEF / 2, Rest::Ready);
+        assert!(fair.has_sparing());
+        assert_eq!(next(&mut fair, Serves::Sparing), Some(2));
+        fair.done(2, BRIEF, Rest::Ready);
+        // It is in debt.
+        assert_eq!(next(&mut fair, Serves::Sparing), None);
+        // Debts are paid while others compute, but a long turn is not forgotten so soon.
+        for _ in 0..200 {
+            assert_eq!(next(&mut fair, Serves::All), Some(2));
+            fair.done(2, QUANTUM, Rest::Ready);
+        }
+        assert!(fair.wake(1));
+        assert!(!fair.has_sparing() && fair.has_ready());
+        assert_eq!(next(&mut fair, Serves::Sparing), None);
+        let turns = (0..4).map(|_| {
+            let key = next(&mut fair, Serves::All).expect("both want to");
+            fair.done(key, QUANTUM, Rest::Ready);
+            key
+        });
+        assert_eq!(turns.collect::<Vec<_>>(), [1, 1, 2, 1]);
         // Nobody else wants to run: debts are no reason to do nothing.
-        assert_eq!(fair.next(Duration::ZERO, Serves::All).map(|(key, _)| key), Some(1));
+        fair.remove(2);
+        for _ in 0..2 * COARSE_TURNS {
+            assert_eq!(next(&mut fair, Serves::All), Some(1));
+            fair.done(1, QUANTUM, Rest::Ready);
+        }
+        assert_eq!(next(&mut fair, Serves::All), Some(1));
+        fair.done(1, Duration::ZERO, Rest::Ready);
+        assert!(fair.has_sparing(), "forgotten at last");
+    }
+
+    #[test]
+    fn moments_are_met_at_ticks() {
+        let mut fair = Fair::default();
+        let moments = [TICK / 3, TICK / 2, TICK, TICK * 3 / 2, Duration::from_secs(1 << 40), Duration::MAX];
+        for (key, moment) in moments.into_iter().enumerate() {
+            fair.add(key);
+            assert!(fair.next(Duration::ZERO, Serves::All).is_some());
+            fair.done(key, Duration::ZERO, Rest::Until(moment));
+        }
+        let mut met = |now| std::iter::from_fn(|| fair.next(now, Serves::All).map(|(key, _)| key)).collect::<Vec<_>>();
+        assert!(met(TICK - Duration::from_nanos(1)).is_empty());
+        assert_eq!(met(TICK), [0, 1, 2]);
+        assert!(met(TICK * 2 - Duration::from_nanos(1)).is_empty());
+        assert_eq!(met(TICK * 2), [3]);
+        assert_eq!(met(Duration::MAX), [4, 5]);
     }
 
     #[test]

@@ -4,21 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, TableDefinition, WriteTransaction};
+use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 
-use super::codec::{read as read_sealed, read_text, seal};
+use super::codec::{read as read_sealed, seal};
 use super::database::{Readable, begin_write, create_patiently, open_patiently};
 use super::directory::{Directory, sync_folder};
 use super::error::StoreError;
 use super::guard::guarded;
 use super::id::RunId;
-use super::run_tables::{FILE_NAME_BYTES_MAX, expect_schema};
-use super::store::HistoryLine;
+use super::run_tables::expect_schema;
 use super::summary::{RunState, RunSummary};
 use crate::famicom::snapshot::TIME_MAX;
-use crate::timeline::ending;
-use crate::timeline::slots::{read_position, write_position};
-use crate::vm::bytes::{ReadError, Writer};
+use crate::vm::bytes::Writer;
 
 /// The version of what is written here. Raised by every change; older catalogues stay readable.
 const SCHEMA: u32 = 1;
@@ -30,13 +27,9 @@ const NAMES: TableDefinition<'_, &str, &str> = TableDefinition::new("names");
 const KEPT: TableDefinition<'_, &str, ()> = TableDefinition::new("kept");
 const PROGRAMS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("programs");
 const VERSIONS: TableDefinition<'_, (&str, &[u8; 32]), &[u8]> = TableDefinition::new("versions");
-const HISTORY: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("history");
 const SETTINGS: TableDefinition<'_, &str, &str> = TableDefinition::new("settings");
 
 const SCHEMA_KEY: &str = "schema";
-
-/// Lines of the history; the oldest go.
-pub(super) const HISTORY_MAX: u64 = 10_000;
 
 /// Programs that are kept at most; those that ran last.
 const VERSIONS_MAX: usize = 10_000;
@@ -225,15 +218,7 @@ impl CatalogWriter<'_> {
 
     /// Forgets programs that have not run since a time, but for the newest version of each file, and the oldest of too many.
     pub(super) fn forget_programs(&self, before: u64) -> Result<(), StoreError> {
-        let stored = self.run(|transaction| {
-            let mut stored = Vec::new();
-            for entry in transaction.open_table(VERSIONS)?.iter()? {
-                let (key, sealed) = entry?;
-                let (file, hash) = key.value();
-                stored.push((file.to_owned(), *hash, sealed.value().to_vec()));
-            }
-            Ok(stored)
-        })?;
+        let stored = self.run(|transaction| stored_versions(&transaction.open_table(VERSIONS)?))?;
         let mut versions = Vec::new();
         for (file, hash, sealed) in stored {
             let (_, last, _) = decode_version(&sealed, self.path)?;
@@ -256,26 +241,6 @@ impl CatalogWriter<'_> {
                 table.remove((file.as_str(), hash))?;
             }
             transaction.open_table(PROGRAMS)?.retain(|hash, _| stays.contains(hash))?;
-            Ok(())
-        })
-    }
-
-    /// Adds a line to the history.
-    pub(super) fn put_history(&self, line: &HistoryLine) -> Result<(), StoreError> {
-        let mut out = Writer::new();
-        out.varint(line.at);
-        out.bytes(line.program.as_bytes());
-        out.option(line.run.as_ref(), |out, id| out.bytes(id.as_str().as_bytes()));
-        out.option(line.ending, |out, ending| ending::write(ending, out));
-        write_position(&mut out, line.reached);
-        let sealed = seal(&out.finish());
-        self.run(|transaction| {
-            let mut history = transaction.open_table(HISTORY)?;
-            let next = history.last()?.map_or(0, |(number, _)| number.value() + 1);
-            history.insert(next, sealed.as_slice())?;
-            while history.len()? > HISTORY_MAX {
-                history.pop_first()?;
-            }
             Ok(())
         })
     }
@@ -371,7 +336,6 @@ impl CatalogReader<'_> {
             Ok(())
         })?;
         self.kept()?;
-        self.history(usize::MAX)?;
         for version in self.versions()? {
             let image = self.program(&version.hash)?;
             if image.is_none_or(|image| *blake3::hash(&image).as_bytes() != version.hash) {
@@ -388,30 +352,10 @@ impl CatalogReader<'_> {
         Ok(id.flatten())
     }
 
-    /// The newest lines of the history, newest first.
-    pub(super) fn history(&self, most: usize) -> Result<Vec<HistoryLine>, StoreError> {
-        let sealed = self.run(|transaction| {
-            let mut sealed = Vec::new();
-            for entry in transaction.open_table(HISTORY)?.iter()?.rev().take(most) {
-                sealed.push(entry?.1.value().to_vec());
-            }
-            Ok(sealed)
-        })?;
-        sealed.unwrap_or_default().iter().map(|sealed| decode_history(sealed, self.path)).collect()
-    }
-
     /// The programs that ran, by file and then by hash.
     pub(super) fn versions(&self) -> Result<Vec<Version>, StoreError> {
-        let stored = self.run(|transaction| {
-            let mut stored = Vec::new();
-            for entry in transaction.open_table(VERSIONS)?.iter()? {
-                let (key, sealed) = entry?;
-                let (file, hash) = key.value();
-                stored.push((file.to_owned(), *hash, sealed.value().to_vec()));
-            }
-            Ok(stored)
-        })?;
-        let decode = |(file, hash, sealed): (String, [u8; 32], Vec<u8>)| {
+        let stored = self.run(|transaction| stored_versions(&transaction.open_table(VERSIONS)?))?;
+        let decode = |(file, hash, sealed): StoredVersion| {
             let (first, last, runs) = decode_version(&sealed, self.path)?;
             Ok(Version { file, hash, first, last, runs })
         };
@@ -434,23 +378,23 @@ impl CatalogReader<'_> {
     }
 }
 
+/// A program's file, its hash, and the sealed rest.
+type StoredVersion = (String, [u8; 32], Vec<u8>);
+
+fn stored_versions(
+    table: &impl ReadableTable<(&'static str, &'static [u8; 32]), &'static [u8]>,
+) -> Result<Vec<StoredVersion>, redb::Error> {
+    let mut stored = Vec::new();
+    for entry in table.iter()? {
+        let (key, sealed) = entry?;
+        let (file, hash) = key.value();
+        stored.push((file.to_owned(), *hash, sealed.value().to_vec()));
+    }
+    Ok(stored)
+}
+
 fn decode_version(sealed: &[u8], path: &Path) -> Result<(u64, u64, u64), StoreError> {
     read_sealed(sealed, path, "a program's version", |input| {
         Ok((input.varint(TIME_MAX, "time")?, input.varint(TIME_MAX, "time")?, input.varint(TIME_MAX, "runs")?))
-    })
-}
-
-fn decode_history(sealed: &[u8], path: &Path) -> Result<HistoryLine, StoreError> {
-    read_sealed(sealed, path, "a line of the history", |input| {
-        Ok(HistoryLine {
-            at: input.varint(TIME_MAX, "time")?,
-            program: read_text(input, FILE_NAME_BYTES_MAX, "name of the program's file")?,
-            run: input.option("run", |input| {
-                let id = read_text(input, FILE_NAME_BYTES_MAX, "run")?;
-                RunId::parse(&id).ok_or(ReadError::Range("run"))
-            })?,
-            ending: input.option("ending", ending::read)?,
-            reached: read_position(input)?,
-        })
     })
 }

@@ -48,6 +48,16 @@ impl Directory {
         self.root.join("catalog.redb")
     }
 
+    /// The lines of the runs that ended.
+    pub(super) fn history(&self) -> PathBuf {
+        self.root.join("history")
+    }
+
+    /// A file that was written with the last cleaning.
+    pub(super) fn cleaned(&self) -> PathBuf {
+        self.root.join("cleaned")
+    }
+
     /// The folder of the runs.
     pub fn runs(&self) -> PathBuf {
         self.root.join("runs")

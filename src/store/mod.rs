@@ -1,8 +1,7 @@
 //! Where runs are kept: a folder with a catalogue and a file for each run. It knows files and locks, and no networks.
 //!
 //! `runs/ID.redb` is the truth: each says all about its run, and can be read while it is written. The catalogue is what can
-//! be found faster there, and what belongs to no single run: names, programs, history, settings. The bytes:
-//! docs/store.md.
+//! be found faster there, and what belongs to no single run: names, programs, settings. The bytes: docs/store.md.
 
 #![expect(
     clippy::disallowed_methods,
@@ -15,6 +14,7 @@ mod database;
 pub mod directory;
 pub mod error;
 mod guard;
+pub mod history;
 pub mod id;
 mod ownership;
 pub mod repair;

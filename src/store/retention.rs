@@ -2,6 +2,7 @@
 //! with, that have a name, or that a person keeps, stay.
 
 use super::catalog;
+use super::directory::changed_at;
 use super::error::StoreError;
 use super::ownership::Ownership;
 use super::store::{Store, now, remove_files};
@@ -13,7 +14,6 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// Names of settings.
 const BYTES: &str = "retention.bytes";
 const DAYS: &str = "retention.days";
-const CLEANED: &str = "retention.cleaned";
 
 /// Limits for the runs that may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,12 +126,12 @@ impl Store {
             remove_files(self.directory(), &run.id)?;
             expired.runs.push(run);
         }
-        let cleaned = now().to_string();
         catalog::write(self.directory(), |catalog| {
             expired.runs.iter().try_for_each(|run| catalog.forget_run(&run.id))?;
-            catalog.forget_programs(limits.oldest(now()))?;
-            catalog.set(CLEANED, Some(&cleaned))
+            catalog.forget_programs(limits.oldest(now()))
         })?;
+        let cleaned = self.directory().cleaned();
+        std::fs::write(&cleaned, now().to_string()).map_err(|source| StoreError::file(&cleaned, source))?;
         Ok(expired)
     }
 
@@ -140,11 +140,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn expire_daily(&self) -> Result<Option<Expired>, StoreError> {
-        if !self.directory().catalog().exists() {
-            return Ok(None);
-        }
-        let cleaned: u64 = self.setting(CLEANED)?.and_then(|text| text.parse().ok()).unwrap_or(0);
-        if now().saturating_sub(cleaned) < DAY_MS {
+        let cleaned = changed_at(&self.directory().cleaned());
+        if cleaned.is_some_and(|cleaned| now().saturating_sub(cleaned) < DAY_MS) || !self.directory().catalog().exists()
+        {
             return Ok(None);
         }
         self.expire(self.retention()?, false).map(Some)

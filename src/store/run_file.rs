@@ -13,13 +13,14 @@ use super::database::{Opener, begin_write};
 use super::directory::Directory;
 use super::error::StoreError;
 use super::guard::guarded;
+use super::history::{self, HistoryLine};
 use super::id::RunId;
 use super::ownership::Ownership;
 use super::run_tables::{
     CHECKPOINTS, META, Owner, PROGRAMS, REWINDS, RunTables, SLOTS, Tail, encode_checkpoint, encode_owner,
     encode_rewind, key,
 };
-use super::store::{HistoryLine, now};
+use super::store::now;
 use super::summary::RunSummary;
 use crate::famicom::input::Input;
 use crate::timeline::ending::Ending;
@@ -127,9 +128,9 @@ impl RunFile {
         // What fails in closing is no loss.
         drop(self);
         summary.note_file(&path);
+        history::add(&directory, &line)?;
         catalog::write(&directory, |catalog| {
             catalog.put_run(&summary)?;
-            catalog.put_history(&line)?;
             for (hash, image) in &programs {
                 catalog.put_program(&program_file, hash, image, line.at)?;
             }
@@ -143,13 +144,8 @@ impl RunFile {
     /// [`StoreError`].
     pub fn discard(mut self, ending: Ending) -> Result<(), StoreError> {
         let tip = self.read(|tables| tables.tip())?;
-        let line = HistoryLine {
-            at: now(),
-            program: std::mem::take(&mut self.program_file),
-            run: None,
-            ending: Some(ending),
-            reached: tip.map_or_else(Default::default, |tip| tip.slot.at),
-        };
+        let reached = tip.map_or_else(Default::default, |tip| tip.slot.at);
+        let line = HistoryLine::now(std::mem::take(&mut self.program_file), ending, reached);
         let (directory, id) = (self.directory.clone(), self.id.clone());
         // The lock file goes while it is held, so that nobody finds half a run.
         let database = self.database.take();
@@ -159,10 +155,7 @@ impl RunFile {
         })?;
         super::store::remove_files(&directory, &id)?;
         drop(self);
-        catalog::write(&directory, |catalog| {
-            catalog.forget_run(&id)?;
-            catalog.put_history(&line)
-        })
+        history::add(&directory, &line)
     }
 
     fn read_last(&mut self) -> Result<Option<(u64, SlotHash)>, StoreError> {

@@ -10,6 +10,7 @@ use super::database::{self, Opener, begin_write};
 use super::directory::{Directory, size_on_disk, sync_folder};
 use super::error::StoreError;
 use super::guard::guarded;
+use super::history::{self, HistoryLine};
 use super::id::{PREFIX_MIN, RunId, check_name};
 use super::ownership::Ownership;
 use super::run_file::{Parts, RunFile};
@@ -17,10 +18,8 @@ use super::run_tables::{About, FILE_NAME_BYTES_MAX, META, Owner, RunTables, crea
 pub use super::run_tables::{Origin, Tail};
 use super::run_view::RunView;
 use super::summary::{RunState, RunSummary};
-use crate::famicom::position::Position;
-use crate::timeline::ending::Ending;
 use crate::timeline::log::Header;
-use crate::timeline::slots::Epoch;
+use crate::timeline::slots::FIRST_EPOCH;
 
 /// IDs that a message shows.
 const CANDIDATES_SHOWN: usize = 6;
@@ -44,28 +43,6 @@ pub struct NewRun {
     pub origin: Option<Origin>,
     /// What whoever resumes it should know, in the maker's own form; at most 16 MiB.
     pub plan: Vec<u8>,
-}
-
-/// What remains of every run that ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HistoryLine {
-    /// Milliseconds since 1970 when it ended.
-    pub at: u64,
-    /// The program's file.
-    pub program: String,
-    /// The run, if it was kept.
-    pub run: Option<RunId>,
-    /// How it ended.
-    pub ending: Option<Ending>,
-    /// How far it came.
-    pub reached: Position,
-}
-
-impl HistoryLine {
-    /// The line of a run that has just ended and is not kept.
-    pub fn now(program: String, ending: Ending, reached: Position) -> HistoryLine {
-        HistoryLine { at: now(), program, run: None, ending: Some(ending), reached }
-    }
 }
 
 impl Store {
@@ -121,7 +98,7 @@ impl Store {
 
     fn make(&self, id: &RunId, about: &About, header: &Header, ownership: Ownership) -> Result<RunFile, StoreError> {
         let (draft, path) = (self.directory.draft(id), self.directory.run(id));
-        let owner = Owner { epoch: Epoch(1), pid: std::process::id(), ending: None };
+        let owner = Owner { epoch: FIRST_EPOCH, pid: std::process::id(), ending: None };
         let database = guarded(&draft, || {
             let database = database::create(&draft)?;
             let transaction = begin_write(&database, &draft)?;
@@ -282,7 +259,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn history_line(&self, line: &HistoryLine) -> Result<(), StoreError> {
-        catalog::write(&self.directory, |catalog| catalog.put_history(line))
+        history::add(&self.directory, line)
     }
 
     /// The newest lines of the history, newest first.
@@ -290,7 +267,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn history(&self, most: usize) -> Result<Vec<HistoryLine>, StoreError> {
-        Ok(catalog::read(&self.directory, |catalog| catalog.history(most))?.unwrap_or_default())
+        history::newest(&self.directory, most)
     }
 
     /// The programs that ran, by file.

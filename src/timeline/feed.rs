@@ -294,6 +294,9 @@ mod tests {
     use crate::basic::parser::Options;
     use crate::basic::source::parse_source;
     use crate::famicom::machine::Config;
+    use crate::timeline::log::Header;
+    use crate::timeline::log::writer::LogWriter;
+    use crate::timeline::recorder::{Cadence, Recorder};
     use crate::timeline::script;
     use crate::vm::observer::Unobserved;
 
@@ -321,5 +324,69 @@ mod tests {
         check("10 PRINT INKEY$(0);INKEY$(0)\n", "", "xy", ("XY\n", ended.clone()));
         check("10 INPUT A:PRINT A\n", "30:7\\r", "", ("?\n 7\n", ended.clone()));
         check("10 INPUT A:PRINT A\n", "30:7", "", ("?", Turn::InputEnd));
+    }
+
+    /// A run with a pseudo-random person, recorded, and then fed to its own program: the same to the last bit.
+    fn check_exact(source: &str, clock: u32, mut seed: u64) {
+        let mut random = |most: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % most
+        };
+        let config = Config { clock, ..Config::default() };
+        let program = parse_source(source.as_bytes(), Options::default()).map(|source| source.program);
+        let mut machine = Machine::new(config, program.unwrap_or_default());
+        let mut writer = LogWriter::new(&Header::of(&machine, [0; 32]));
+        let mut recorder = Recorder::new(&mut machine, Cadence::STANDARD);
+        machine.apply(Input::Run);
+        let mut printed = String::new();
+        let mut steps = 0;
+        while steps < 200 {
+            steps += 1;
+            let until = Frame(machine.time().frame().0 + 1 + random(9)).start();
+            let stop = machine.run_observed(until, 1 + random(3000), &mut Unobserved);
+            printed.push_str(&machine.drain());
+            let pressed = random(16) as u8;
+            match (stop, random(3)) {
+                (Stop::Ended(_), _) => break,
+                (Stop::Line, 0) => machine.apply(Input::Line(vec![b'1' + pressed % 9])),
+                (Stop::Key, 0) => machine.apply(Input::Character(b'A' + pressed)),
+                (Stop::Line | Stop::Key, _) => machine.idle(until),
+                (_, 0) => machine.apply(Input::Pad { number: 0, stick: pressed, strig: 15 - pressed }),
+                (_, 1) => machine.apply(Input::KeyDown(b'A' + pressed)),
+                _ => machine.apply(Input::KeyUp),
+            }
+            printed.push_str(&machine.drain());
+        }
+        machine.settle();
+        let end = machine.position();
+        let hash = machine.state_hash();
+        writer.take_piece(&recorder.finish(&mut machine, &printed, Ending::Quit));
+        let log = Log::read(&writer.take()).unwrap_or_else(|error| panic!("{error}"));
+        let mut again = Machine::new(config, log.header.program.clone());
+        let mut feed = Feed::recorded(&log, false).until(end.time);
+        // In pieces of any size. Inputs of the last moment come before its last statements, and not behind them.
+        while again.position() < end {
+            let left = end.statements - again.statements();
+            let last = if left == 0 { end.time } else { HalfCycles(end.time.0 + 1) };
+            let until = HalfCycles(again.time().0 + 1 + random(200_000)).min(last);
+            let turn = feed.run(&mut again, until, left.clamp(1, 1 + random(5000)), &mut Unobserved);
+            if matches!(turn, Turn::Ended(_) | Turn::InputEnd) || again.position() > end {
+                break;
+            }
+        }
+        again.settle();
+        assert_eq!((again.position(), again.state_hash()), (end, hash), "clock {clock}, {source}");
+    }
+
+    #[test]
+    fn the_recorded_program_runs_exactly_as_it_did() {
+        for source in [
+            "10 A=A+STICK(0):B=B+STRIG(0):K$=INKEY$:IF K$>\"\" THEN C=C+ASC(K$)\n20 GOTO 10\n",
+            "10 INPUT A:PRINT A+RND(9)\n20 K$=INKEY$(0):PRINT K$\n30 FOR I=1 TO 50:S=S+STICK(0):NEXT:PAUSE 3:GOTO 10\n",
+        ] {
+            for (clock, seed) in [(1, 1), (1, 2), (20, 3), (1_000_000, 4), (1_000_000, 5)] {
+                check_exact(source, clock, seed);
+            }
+        }
     }
 }

@@ -24,6 +24,14 @@ impl Cadence {
         Cadence { hash: (HalfCycles(2 * CPU_HZ), 1_000_000), checkpoint: (HalfCycles(20 * CPU_HZ), 16_000_000) };
 }
 
+/// Bytes of memory in kept states after which the statements between two of them double: a program that fills its memory
+/// again and again executes sixteen million statements in a tenth of a second, and its record must not grow by megabytes
+/// each time. 64 MiB, so that a gigabyte is never reached.
+const KEPT_BYTES: u64 = 64 << 20;
+
+/// A state without program and variables, encoded.
+const STATE_BYTES: u64 = 4 << 10;
+
 /// What is to be made of the machine in a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
@@ -85,6 +93,8 @@ pub struct Recorder {
     cadence: Cadence,
     hashed: Position,
     kept: Position,
+    /// Bytes of memory in the states that were kept, before they were compressed.
+    kept_bytes: u64,
     /// Output that was recorded, in bytes since power-on.
     offset: u64,
     /// Bytes of it that the machine has not been drained of: they come with the next call.
@@ -99,7 +109,7 @@ impl Recorder {
         machine.keep_inputs(true);
         let here = machine.position();
         let (offset, ahead) = (machine.output_offset(), machine.undrained().len());
-        Recorder { cadence, hashed: here, kept: here, offset, ahead, rewind: None }
+        Recorder { cadence, hashed: here, kept: here, kept_bytes: 0, offset, ahead, rewind: None }
     }
 
     /// So many bytes of what was printed before are not recorded; they come with the next call.
@@ -110,12 +120,27 @@ impl Recorder {
     /// What happened since the last call; `None` if there is nothing to say. `output` is what the machine has printed
     /// since then.
     pub fn observe(&mut self, machine: &mut Machine, output: &str) -> Option<Piece> {
-        let here = machine.position();
-        let due = if due(here, self.kept, self.cadence.checkpoint) {
-            Some(Due::Checkpoint)
-        } else {
-            due(here, self.hashed, self.cadence.hash).then_some(Due::Hash)
-        };
+        let due = self.due(machine);
+        self.observe_with(machine, output, due)
+    }
+
+    /// What is due by the cadence.
+    pub fn due(&self, machine: &Machine) -> Option<Due> {
+        self.due_at(machine.position())
+    }
+
+    fn due_at(&self, here: Position) -> Option<Due> {
+        let (time, statements) = self.cadence.checkpoint;
+        let doubled = u32::try_from(self.kept_bytes / KEPT_BYTES).unwrap_or(u32::MAX);
+        let statements = statements.saturating_mul(2_u64.saturating_pow(doubled));
+        if is_due(here, self.kept, (time, statements)) {
+            return Some(Due::Checkpoint);
+        }
+        is_due(here, self.hashed, self.cadence.hash).then_some(Due::Hash)
+    }
+
+    /// The same as [`Recorder::observe`], with what the caller holds to be due.
+    pub fn observe_with(&mut self, machine: &mut Machine, output: &str, due: Option<Due>) -> Option<Piece> {
         let output_is_new = output.len() > self.ahead;
         if due.is_some() || output_is_new || self.rewind.is_some() || machine.has_inputs() {
             return Some(self.piece(machine, output, due));
@@ -188,12 +213,41 @@ impl Recorder {
         }
         if due == Some(Due::Checkpoint) {
             self.kept = at;
+            self.kept_bytes = self.kept_bytes.saturating_add(machine.memory_in_use() + STATE_BYTES);
         }
         let state = due.map(|due| (due, Box::new(machine.clone())));
         Piece { rewind: self.rewind.take(), inputs, output, offset, at, state, mark: None, ending: None }
     }
 }
 
-fn due(here: Position, last: Position, (time, statements): (HalfCycles, u64)) -> bool {
+fn is_due(here: Position, last: Position, (time, statements): (HalfCycles, u64)) -> bool {
     here.statements.saturating_sub(last.statements) >= statements && here.time.0.saturating_sub(last.time.0) >= time.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::basic::program::Program;
+    use crate::famicom::machine::Config;
+
+    #[track_caller]
+    fn check(kept_bytes: u64, statements: u64) {
+        let mut machine = Machine::new(Config::default(), Program::default());
+        let cadence = Cadence { hash: (HalfCycles(0), u64::MAX), checkpoint: (HalfCycles(0), 1000) };
+        let recorder = Recorder { kept_bytes, ..Recorder::new(&mut machine, cadence) };
+        let due_at = |statements| {
+            let here = Position { statements, time: HalfCycles(0) };
+            recorder.due_at(here) == Some(Due::Checkpoint)
+        };
+        assert!(due_at(statements) && !due_at(statements - 1), "{kept_bytes}");
+    }
+
+    #[test]
+    fn states_are_kept_less_often_the_more_there_are() {
+        check(0, 1000);
+        check(KEPT_BYTES - 1, 1000);
+        check(KEPT_BYTES, 2000);
+        check(5 * KEPT_BYTES, 32_000);
+        check(u64::MAX, u64::MAX);
+    }
 }

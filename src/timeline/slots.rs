@@ -20,6 +20,9 @@ use crate::vm::time::HalfCycles;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Epoch(pub u64);
 
+/// The epoch of whoever makes a run.
+pub const FIRST_EPOCH: Epoch = Epoch(1);
+
 /// blake3 of a slot's bytes.
 pub type SlotHash = [u8; 32];
 
@@ -228,9 +231,8 @@ impl Chain {
         Chain { epoch, next, previous, open: None }
     }
 
-    /// Adds a piece to the open slot. `hash` is the state hash of the machine in it, if that was due. A piece that goes back
-    /// begins a slot of its own, so [`Chain::close`] comes first.
-    pub fn take(&mut self, piece: &Piece, hash: Option<StateHash>) {
+    /// Adds a piece to the open slot. A piece that goes back begins a slot of its own, so [`Chain::close`] comes first.
+    pub fn take(&mut self, piece: &Piece) {
         let slot = self.open.get_or_insert_with(|| Slot {
             number: self.next,
             epoch: self.epoch,
@@ -247,7 +249,6 @@ impl Chain {
         slot.inputs.extend(piece.inputs.iter().cloned());
         slot.output.extend_from_slice(piece.output.as_bytes());
         slot.at = piece.at;
-        slot.hash = hash;
         slot.checkpoint = matches!(piece.state, Some((Due::Checkpoint, _)));
         slot.ending = piece.ending;
     }
@@ -257,9 +258,10 @@ impl Chain {
         self.open.is_some()
     }
 
-    /// The open slot, if there is one; the next piece begins another.
-    pub fn close(&mut self) -> Option<Slot> {
-        let slot = self.open.take()?;
+    /// The open slot, if there is one; the next piece begins another. `hash` is the state hash of the machine in its last
+    /// piece, if that has one.
+    pub fn close(&mut self, hash: Option<StateHash>) -> Option<Slot> {
+        let slot = Slot { hash, ..self.open.take()? };
         self.previous = Slot::hash_of(&slot.encode());
         self.next = slot.number + 1;
         Some(slot)

@@ -6,6 +6,8 @@ use super::log::{Entry, Header};
 use super::resume::effective;
 use super::slots::{Checkpoint, Slot};
 use crate::basic::program::Program;
+use crate::famicom::position::Position;
+use crate::famicom::snapshot::StateHash;
 use crate::vm::bytes::ReadError;
 
 /// The output that counts, from the first of these slots on.
@@ -67,6 +69,17 @@ impl Log {
         }
         Ok(log)
     }
+
+    /// The log of all of a run's slots up to a moment that is not before their end, where the machine has this state:
+    /// what leads there from power-on, without checkpoints.
+    ///
+    /// # Errors
+    /// As [`Log::from_slots`].
+    pub fn up_to(at: Position, hash: StateHash, header: Header, slots: &[Slot]) -> Result<Log, ReadError> {
+        let mut log = Log::from_slots(header, &[], slots)?;
+        log.push(at, Entry::Hash(hash))?;
+        Ok(log)
+    }
 }
 
 /// A checkpoint with its program, if that is another than the last one.
@@ -83,8 +96,6 @@ mod tests {
     use super::*;
     use crate::famicom::input::Input;
     use crate::famicom::machine::{Config, Happened, REVISION};
-    use crate::famicom::position::Position;
-    use crate::famicom::snapshot::StateHash;
     use crate::timeline::ending::{Ending, Limit};
     use crate::timeline::slots::Epoch;
     use crate::vm::time::HalfCycles;
@@ -150,6 +161,11 @@ mod tests {
             .collect();
         assert_eq!(kinds, ["input", "checkpoint", "input", "end"]);
         assert_eq!((log.rewinds, log.complete, log.end()), (1, true, position(7)));
+        // From power-on, to a moment behind the last slot.
+        let past = Log::up_to(position(8), hash, header(), &all).unwrap();
+        assert_eq!(past.entries.len(), 4);
+        assert_eq!((past.entries[3].clone(), past.complete), ((position(8), Entry::Hash(hash)), false));
+        assert_eq!(Log::up_to(position(6), hash, header(), &all), Err(ReadError::Range("position")));
         // From the checkpoint on.
         let tail = Log::from_slots(header(), &checkpoints, &all[1..]).unwrap();
         assert_eq!(tail.entries.len(), 3);

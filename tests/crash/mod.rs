@@ -5,6 +5,7 @@
 //! seed. docs/reliability.md says what is promised.
 
 mod disks;
+mod films;
 mod kills;
 #[cfg(target_os = "linux")]
 mod live;

@@ -130,11 +130,11 @@ fn record(file: RunFile, fails: Range<u64>) -> (u64, Vec<u8>) {
     };
     play(&mut machine, |machine, printed| {
         if let Some(piece) = recorder.observe(machine, printed) {
-            keeper.take(&piece);
+            keeper.take(&Arc::new(piece));
             commit(&mut keeper);
         }
     });
-    keeper.take(&recorder.finish(&mut machine, "", Ending::Quit));
+    keeper.take(&Arc::new(recorder.finish(&mut machine, "", Ending::Quit)));
     commit(&mut keeper);
     let slots = keeper.into_slots();
     let writes = slots.writes;

@@ -10,12 +10,15 @@ use fbc::basic::keyword::TABLE;
 use fbc::basic::parser::Options;
 use fbc::basic::program::Program;
 use fbc::basic::source::parse_source;
+use fbc::basic::tree::NameKey;
 use fbc::famicom::battery;
 use fbc::famicom::cassette::{self, Recording, SampleRate};
 use fbc::famicom::console::PauseUnit;
-use fbc::famicom::input::{Answer, Input};
+use fbc::famicom::input::{Answer, Cell, Input};
 use fbc::famicom::machine::Config;
 use fbc::vm::memory::Model;
+use fbc::vm::saved::Value;
+use fbc::vm::text::Text;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -146,12 +149,40 @@ pub(super) fn events() -> impl Strategy<Value = Vec<(u64, Input)>> {
         }),
         source_text().prop_map(|text| Input::Edit(program(&text))),
         any::<u8>().prop_map(|code| Input::Background(Box::new(std::array::from_fn(|i| code.wrapping_add(i as u8))))),
+        Just(Input::Recover),
+        assignment(),
+        poke(),
     ];
     let some = vec((0_u64..240, input), 1..12).prop_map(|mut events| {
         events.sort_by_key(|(frame, _)| *frame);
         events
     });
     prop_oneof![1 => Just(Vec::new()), 3 => some]
+}
+
+/// What a debugger writes to variables: often those that programs have, and elements that there may be.
+pub(super) fn assignment() -> impl Strategy<Value = Input> {
+    let name = prop_oneof![
+        6 => (b'A'..=b'H').prop_map(|letter| NameKey([letter, 0])),
+        1 => any::<[u8; 2]>().prop_map(NameKey),
+    ];
+    let subscript = || prop_oneof![4 => 0_u16..12, 1 => any::<u16>()];
+    let cell = (name, 0..3, subscript(), subscript()).prop_map(|(name, subscripts, i, j)| match subscripts {
+        0 => Cell::Simple(name),
+        1 => Cell::List(name, i),
+        _ => Cell::Grid(name, i, j),
+    });
+    let value = prop_oneof![
+        any::<i16>().prop_map(Value::Number),
+        vec(any::<u8>(), 0..40).prop_map(|codes| Value::Text(Text::cut(&codes))),
+    ];
+    (cell, value).prop_map(|(cell, value)| Input::Assign { cell, value })
+}
+
+/// What a debugger writes to memory: often where programs and variables are.
+pub(super) fn poke() -> impl Strategy<Value = Input> {
+    let address = prop_oneof![any::<u16>(), 0x6000_u16..0x8000, 0x0000_u16..0x0800];
+    (address, any::<u8>()).prop_map(|(address, byte)| Input::Poke { address, byte })
 }
 
 /// Line records: of a program, damaged, or of any bytes.
@@ -325,7 +356,7 @@ fn pieces(list: &'static str) -> Vec<&'static str> {
 }
 
 /// The program of a text that may hold lines that are too long or unreadable: those are left out.
-fn program(text: &str) -> Program {
+pub(super) fn program(text: &str) -> Program {
     let options = Options { dialect: Dialect::V3, relaxed: false };
     let lines: Vec<&str> = text.lines().filter(|line| parse_source(line.as_bytes(), options).is_ok()).collect();
     parse_source(lines.join("\n").as_bytes(), options).map_or_else(|_| Program::default(), |source| source.program)

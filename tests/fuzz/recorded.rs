@@ -21,6 +21,8 @@ use fbc::vm::time::{Frame, HalfCycles};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::inputs;
+
 /// Statements that a machine gets in a slice, and in all.
 const SLICE_STATEMENTS: u64 = 5_000;
 const STATEMENTS_MAX: u64 = 40_000;
@@ -37,7 +39,7 @@ pub(super) struct Cut {
 }
 
 /// What a shell does between two slices.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Deed {
     Nothing,
     /// What the machine waits for comes.
@@ -55,10 +57,14 @@ enum Deed {
     Rewind,
     /// The machine is kept as bytes and restored, as when a run is resumed.
     Resume,
+    /// A policy passes over the error that the program has ended with; nothing if it has not.
+    Recover,
+    /// A debugger writes to a variable, to memory, or a new program.
+    Write(Input),
 }
 
 pub(super) fn cuts() -> impl Strategy<Value = Vec<Cut>> {
-    use Deed::{Answer, Checkpoint, Commit, Idle, Look, Mark, Nothing, Resume, Rewind, Settle};
+    use Deed::{Answer, Checkpoint, Commit, Idle, Look, Mark, Nothing, Recover, Resume, Rewind, Settle, Write};
     let deed = prop_oneof![
         4 => Just(Nothing),
         8 => Just(Answer),
@@ -70,6 +76,10 @@ pub(super) fn cuts() -> impl Strategy<Value = Vec<Cut>> {
         1 => Just(Mark),
         1 => Just(Rewind),
         1 => Just(Resume),
+        2 => Just(Recover),
+        2 => inputs::assignment().prop_map(Write),
+        1 => inputs::poke().prop_map(Write),
+        1 => inputs::source_text().prop_map(|text| Write(Input::Edit(inputs::program(&text)))),
     ];
     // Slices of any length, among them those that end at the start of a frame.
     let time = prop_oneof![0_u64..300_000, (0_u64..8).prop_map(|frames| frames * 59_561)];
@@ -109,7 +119,9 @@ fn record(text: &str, config: Config, events: &[(u64, Input)], cuts: &[Cut]) -> 
         let left = STATEMENTS_MAX.saturating_sub(machine.statements()).min(SLICE_STATEMENTS);
         let stop = machine.run_observed(until, cut.statements.unwrap_or(left).min(left), &mut Unobserved);
         let mut printed = machine.drain();
-        match (cut.deed, stop) {
+        match (&cut.deed, stop) {
+            (Deed::Recover, _) => machine.apply(Input::Recover),
+            (Deed::Write(input), _) => machine.apply(input.clone()),
             (Deed::Answer, Stop::Line) => machine.apply(Input::Line(b"12,AB".to_vec())),
             (Deed::Answer, Stop::Key) => machine.apply(Input::Character(b'Y')),
             (Deed::Answer, Stop::Direct) => machine.apply(Input::Line(b"A=A+1:PRINT A;INKEY$:PAUSE 3".to_vec())),
@@ -125,7 +137,7 @@ fn record(text: &str, config: Config, events: &[(u64, Input)], cuts: &[Cut]) -> 
         }
         printed += &machine.drain();
         output += &printed;
-        let piece = match cut.deed {
+        let piece = match &cut.deed {
             Deed::Checkpoint => {
                 let piece = recorder.checkpoint(&mut machine, &printed);
                 kept = Some((machine.clone(), output.len()));
@@ -138,7 +150,7 @@ fn record(text: &str, config: Config, events: &[(u64, Input)], cuts: &[Cut]) -> 
             writer.take_piece(&piece);
             pieces.push(piece);
         }
-        match (cut.deed, &kept) {
+        match (&cut.deed, &kept) {
             (Deed::Commit, _) => log.extend(writer.take()),
             (Deed::Rewind, Some((earlier, printed))) => {
                 machine = earlier.clone();

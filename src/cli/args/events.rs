@@ -2,9 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
+use super::replay::parse_moment;
 use crate::timeline::questions::event::{KINDS, Kind};
 use crate::timeline::questions::tally::By;
-use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES, Frame};
+use crate::vm::time::Frame;
 
 /// `fbc events`
 #[derive(Clone, Debug, Args)]
@@ -38,10 +39,10 @@ pub struct EventsArgs {
     #[arg(long, value_name = "LINES", value_delimiter = ',', value_parser = parse_lines)]
     pub line: Vec<(u16, u16)>,
     /// Only from this moment on
-    #[arg(long, value_name = "MOMENT", value_parser = parse_moment)]
+    #[arg(long, value_name = "MOMENT", allow_negative_numbers = true, value_parser = parse_moment)]
     pub from: Option<Frame>,
     /// Only up to the end of this moment's frame
-    #[arg(long, value_name = "MOMENT", value_parser = parse_moment)]
+    #[arg(long, value_name = "MOMENT", allow_negative_numbers = true, value_parser = parse_moment)]
     pub to: Option<Frame>,
     /// Only assignments to (with --kind loop: loops of) this variable: A, N$, A(3), A() for all elements
     #[arg(long, value_name = "NAME")]
@@ -63,7 +64,7 @@ pub struct EventsArgs {
         conflicts_with_all = ["kind", "line", "from", "to", "var", "text", "points", "count", "by"])]
     pub who: Option<String>,
     /// With --who: up to the end of this moment's frame; the end of the log without it
-    #[arg(long, value_name = "MOMENT", value_parser = parse_moment, requires = "who")]
+    #[arg(long, value_name = "MOMENT", allow_negative_numbers = true, value_parser = parse_moment, requires = "who")]
     pub at: Option<Frame>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -141,17 +142,4 @@ fn parse_lines(text: &str) -> Result<(u16, u16), String> {
         (Some(first), Some(last)) if first <= last && !is_open_at_both => Ok((first, last)),
         _ => Err("expected a line number such as 120, or a range such as 100-190".to_owned()),
     }
-}
-
-/// A frame, or seconds with an `s`.
-pub(super) fn parse_moment(text: &str) -> Result<Frame, String> {
-    let wrong = || "expected a frame such as 600, or seconds such as 10s".to_owned();
-    let Some(seconds) = text.trim().strip_suffix(['s', 'S']) else {
-        return text.trim().parse().map(Frame).map_err(|_| wrong());
-    };
-    let seconds: f64 = seconds.trim().parse().map_err(|_| wrong())?;
-    if !(0.0..=1e9).contains(&seconds) {
-        return Err(wrong());
-    }
-    Ok(Frame((seconds * (2 * CPU_HZ) as f64 / FRAME_HALF_CYCLES as f64) as u64))
 }

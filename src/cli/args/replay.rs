@@ -41,10 +41,10 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "FILE.bas", conflicts_with_all = ["verify", "from", "to", "screen", "output", "gif", "cast", "wav"])]
     pub against: Option<PathBuf>,
     /// Begin at this moment
-    #[arg(long, value_name = "MOMENT", value_parser = parse_moment)]
+    #[arg(long, value_name = "MOMENT", allow_negative_numbers = true, value_parser = parse_moment)]
     pub from: Option<Frame>,
     /// End at this moment instead of the log's end
-    #[arg(long, value_name = "MOMENT", value_parser = parse_moment)]
+    #[arg(long, value_name = "MOMENT", allow_negative_numbers = true, value_parser = parse_moment)]
     pub to: Option<Frame>,
     /// Print the 28x24 screen of that moment
     #[arg(long, conflicts_with_all = ["json", "output"])]

@@ -15,7 +15,8 @@ Examples:
   printf '3\\n4\\n' | fbc resume --headless sums    the rest of its input comes from here
 
 A run goes on where its record ends: with the inputs it had, and then with what comes now. Standard output gets what was \
-not printed before; `fbc runs output RUN` prints everything.
+not printed before; `fbc runs output RUN` prints everything. --png, --gif, --cast and --wav show the whole run, and \
+`fbc runs export RUN FILE.fbev` writes the log of it.
 
 Exit status: that of `fbc run`; 0 if the run has ended already, 2 if there is no such run.")]
 pub struct ResumeArgs {
@@ -31,16 +32,16 @@ pub struct ResumeArgs {
     #[arg(long)]
     pub json: bool,
     /// Stop at frame N of virtual time; without it the run's own limit, if that has not been reached
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub frames: Option<u64>,
     /// Stop after N statements, counted from the run's beginning
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub max_statements: Option<u64>,
     /// Stop after SECONDS of real time
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = parse_seconds)]
     pub timeout: Option<f64>,
     /// Stop when more than BYTES were printed, counted from the run's beginning
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "BYTES", allow_negative_numbers = true)]
     pub max_output: Option<u64>,
     /// The directory where runs are kept
     #[arg(long, value_name = "DIR")]

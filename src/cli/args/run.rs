@@ -36,7 +36,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub json: bool,
     /// Stop after N frames of virtual time
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub frames: Option<u64>,
     /// What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`
     #[arg(long, value_name = "EVENTS")]
@@ -48,13 +48,13 @@ pub struct RunArgs {
     #[arg(long, value_name = "EVENTS")]
     pub keys: Option<String>,
     /// Stop after N statements
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub max_statements: Option<u64>,
     /// Stop after SECONDS of real time
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = parse_seconds)]
     pub timeout: Option<f64>,
     /// Stop when more than BYTES were printed
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
+    #[arg(long, value_name = "BYTES", allow_negative_numbers = true, default_value_t = 64 << 20)]
     pub max_output: u64,
     /// What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg
     /// beside GAME.bas, if it is there

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use super::args::ProfileArgs;
 use super::exit::{Status, complain};
 use super::files::{self, FileError};
-use super::{logs, outputs, replay};
+use super::{logs, outputs, replay, stores};
 use crate::host::stop::Ends;
 use crate::timeline::log::SIGNATURE;
 use crate::timeline::passage::{Passage, Way};
@@ -71,10 +71,17 @@ fn measure_and_show(arguments: &ProfileArgs) -> Result<Status, Box<dyn std::erro
     Ok(status)
 }
 
-/// Whether an argument is the log of a run: by its first bytes, not by its name.
+/// Whether an argument is the log of a run: by its first bytes, or because a run of the store has that name and no file
+/// has it. What calls itself a log is none but that.
 fn is_log(argument: &str) -> Result<bool, FileError> {
     use std::io::Read;
     let path = Path::new(argument);
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("fbev")) {
+        return Ok(true);
+    }
+    if !path.exists() {
+        return Ok(stores::find(None).is_ok_and(|store| store.view(argument).is_ok()));
+    }
     let Ok(file) = std::fs::File::open(path) else { return Ok(false) };
     let mut first = Vec::new();
     let read = file.take(SIGNATURE.len() as u64).read_to_end(&mut first);

@@ -49,6 +49,9 @@ enum Failure {
     /// It cannot be gone on from.
     #[error(transparent)]
     TakeOver(#[from] TakeOverError),
+    /// The end of a part lies before its beginning.
+    #[error("--to is before --from")]
+    Range,
     /// Only checkpoints can be shown, and none is there.
     #[error("{log}: {error}, and there is no checkpoint at or before frame {frame}")]
     NoCheckpoint {
@@ -81,6 +84,11 @@ pub(super) fn run(arguments: &ReplayArgs) -> ExitCode {
 
 fn start(arguments: &ReplayArgs) -> Result<Status, Failure> {
     expect_files_apart(arguments)?;
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && to < from
+    {
+        return Err(Failure::Range);
+    }
     let log = logs::open(&arguments.log)?;
     if arguments.verify {
         return match &arguments.other {

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::words::{age, bytes, ending, played, printable, state};
 use crate::cli::style::Style;
-use crate::store::store::HistoryLine;
+use crate::store::history::HistoryLine;
 use crate::store::summary::RunSummary;
 
 /// Between columns.

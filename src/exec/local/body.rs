@@ -194,13 +194,14 @@ impl Body {
 
     /// How far the machine may go in real time.
     fn due(&mut self, now: Duration) -> HalfCycles {
-        let time = self.machine.time();
-        let computes = self.machine.awaits() == Awaits::Nothing && !self.machine.lets_time_pass();
+        // What passes by itself is not late.
+        let reached = if self.machine.lets_time_pass() { self.machine.sleeps_until() } else { self.machine.time() };
+        let waits = self.machine.awaits() != Awaits::Nothing;
         match &mut self.metronome {
             None => HalfCycles::NEVER,
             Some(metronome) => {
-                if computes {
-                    metronome.forgive(time, now);
+                if !waits {
+                    metronome.forgive(reached, now);
                 }
                 metronome.due(now).frame().start()
             }

@@ -2,7 +2,8 @@
 //! earned it.
 //!
 //! `fair` says whose turn it is, `body` what a turn is. One thread more than there are processors serves only those who
-//! have credit, so that statements that cannot be interrupted (CALL runs machine code) hold nobody up.
+//! have credit and take short turns, so that statements that cannot be interrupted (CALL runs machine code) hold nobody
+//! else up.
 
 mod body;
 mod kept;
@@ -35,6 +36,9 @@ const CONTROLS_MAX: usize = 64;
 
 /// The longest that a thread sleeps when nothing is due.
 const SLEEP_MOST: Duration = Duration::from_secs(60);
+
+/// How long the thread for the sparing leaves a moment to the others.
+const SPARING_SLACK: Duration = Duration::from_millis(1);
 
 /// Who keeps what a run's recorder says. Called on the thread that runs the machine, so that it hands the piece on and
 /// leaves the work to another.
@@ -180,8 +184,7 @@ impl LocalExecutor {
         };
         table.seats.insert(id, Arc::new(seat));
         table.fair.add(id);
-        drop(table);
-        self.shared.tell();
+        self.shared.tell(&table);
         Ok(id)
     }
 
@@ -209,8 +212,9 @@ impl LocalExecutor {
                 Mail::Control(control) => inbox.controls.push(control),
             }
         }
-        if self.shared.table().fair.wake(run) {
-            self.shared.tell();
+        let mut table = self.shared.table();
+        if table.fair.wake(run) {
+            self.shared.tell(&table);
         }
         Ok(())
     }
@@ -297,10 +301,18 @@ impl Shared {
         lock(&self.table)
     }
 
-    /// Somebody wants a turn.
-    fn tell(&self) {
-        self.work.notify_one();
-        self.sparing_work.notify_one();
+    /// Finds somebody for those who want a turn, if all who are awake have something else to do. The thread for the sparing
+    /// is asked last, so that it does not come running for what others do anyway; but nobody else watches the moments while
+    /// a long turn lasts.
+    fn tell(&self, table: &Table) {
+        if table.sleeping > 0 && table.fair.has_ready() {
+            self.work.notify_one();
+        }
+        let Some(until) = table.sparing_sleeps else { return };
+        let early = table.fair.earliest().is_some_and(|at| at.saturating_add(SPARING_SLACK) < until);
+        if early || table.sleeping == 0 && table.fair.has_sparing() {
+            self.sparing_work.notify_one();
+        }
     }
 }
 
@@ -352,12 +364,7 @@ fn work(shared: &Shared, serves: Serves) {
         };
         let Some(seat) = table.seats.get(&id).map(Arc::clone) else { continue };
         // While this thread has its turn, somebody else looks after the rest.
-        if table.sleeping > 0 && table.fair.has_ready() {
-            shared.work.notify_one();
-        }
-        if table.sparing_sleeps.is_some_and(|until| table.fair.earliest().is_some_and(|at| at < until)) {
-            shared.sparing_work.notify_one();
-        }
+        shared.tell(&table);
         drop(table);
         let (cost, rest) = seat.turn(budget, &shared.clock);
         table = shared.table();
@@ -372,20 +379,21 @@ fn sleep<'a>(
     now: Duration,
     serves: Serves,
 ) -> MutexGuard<'a, Table> {
-    let until = table.fair.earliest().unwrap_or(Duration::MAX).min(now.saturating_add(SLEEP_MOST));
-    let wait = until.saturating_sub(now);
+    let latest = now.saturating_add(SLEEP_MOST);
+    let earliest = table.fair.earliest().unwrap_or(Duration::MAX);
     match serves {
         Serves::All => {
+            let wait = earliest.min(latest).saturating_sub(now);
             table.sleeping += 1;
             table = shared.work.wait_timeout(table, wait).unwrap_or_else(PoisonError::into_inner).0;
             table.sleeping -= 1;
         }
         Serves::Sparing => {
-            if table.sleeping > 0 && table.fair.has_ready() {
-                // What it has served last may be in debt now.
-                shared.work.notify_one();
-            }
+            // What it has served last may be in debt now.
+            shared.tell(&table);
+            let until = earliest.saturating_add(SPARING_SLACK).min(latest);
             table.sparing_sleeps = Some(until);
+            let wait = until.saturating_sub(now);
             table = shared.sparing_work.wait_timeout(table, wait).unwrap_or_else(PoisonError::into_inner).0;
             table.sparing_sleeps = None;
         }

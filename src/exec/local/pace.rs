@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::vm::time::{CPU_HZ, FRAME_HALF_CYCLES, HalfCycles};
 
-/// Virtual time that a machine which computes may be late; it is then not hurried to catch up with more.
+/// Virtual time that a machine may be late; what is more is not caught up with, so that after a hold-up a thousand of them
+/// do not make another by running to catch up.
 const LATE_MOST: u64 = 6 * FRAME_HALF_CYCLES;
 
 /// A moment of virtual time, and the real one that it belongs to.

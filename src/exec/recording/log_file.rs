@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Keeper, Lost, WAITING_BYTES_MAX};
@@ -59,7 +60,7 @@ impl LogFile {
 }
 
 impl Keeper for LogFile {
-    fn take(&mut self, piece: &Piece) {
+    fn take(&mut self, piece: &Arc<Piece>) {
         self.writer.take_piece(piece);
         self.ended = piece.ending.is_some();
     }
@@ -75,5 +76,9 @@ impl Keeper for LogFile {
 
     fn waits(&self) -> bool {
         !self.waiting.is_empty()
+    }
+
+    fn wants_all(&self) -> bool {
+        true
     }
 }

@@ -4,17 +4,20 @@
 //! in the history, and most of the time not even a file on the way.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::slot_keeper::SlotKeeper;
+use super::slot_keeper::{SlotKeeper, Unkept};
 use super::{Keeper, Lost};
 use crate::famicom::input::Input;
+use crate::famicom::position::Position;
 use crate::store::error::StoreError;
+use crate::store::history::HistoryLine;
 use crate::store::run_file::RunFile;
-use crate::store::store::{HistoryLine, NewRun, Store};
+use crate::store::store::{NewRun, Store};
 use crate::timeline::ending::Ending;
 use crate::timeline::recorder::Piece;
-use crate::timeline::slots::SlotError;
+use crate::timeline::slots::{FIRST_EPOCH, SlotError};
 
 /// A run gets a file when it is so old.
 const FILE_AFTER: Duration = Duration::from_millis(200);
@@ -40,24 +43,30 @@ pub struct Stored {
 }
 
 enum State {
-    /// It has no file yet.
-    Young { store: Store, run: Box<NewRun>, pieces: Vec<Piece>, bytes: usize },
-    /// It has one.
+    Young(Box<Young>),
+    /// It has a file.
     Kept(Box<SlotKeeper<RunFile>>),
     /// It is over.
     Over,
+}
+
+/// A run that has no file yet.
+struct Young {
+    store: Store,
+    run: NewRun,
+    unkept: Unkept,
+    /// Where it was with the last piece.
+    reached: Option<Position>,
+    /// What it has printed.
+    bytes: usize,
 }
 
 impl Stored {
     /// A run that has no file yet. With a name it gets one with the first commit.
     pub fn young(store: Store, run: NewRun) -> Stored {
         let matters = run.name.is_some();
-        Stored {
-            state: State::Young { store, run: Box::new(run), pieces: Vec::new(), bytes: 0 },
-            begun: Instant::now(),
-            matters,
-            ending: None,
-        }
+        let young = Young { store, run, unkept: Unkept::new(FIRST_EPOCH, None), reached: None, bytes: 0 };
+        Stored { state: State::Young(Box::new(young)), begun: Instant::now(), matters, ending: None }
     }
 
     /// A run that has a file: it has a name, or goes on.
@@ -75,13 +84,13 @@ impl Stored {
 
     /// Gives it a file, with all that was taken.
     fn create(&mut self) -> Result<(), Lost> {
-        let State::Young { store, run, pieces, .. } = &self.state else { return Ok(()) };
-        let file = store.create((**run).clone()).map_err(unkept)?;
-        let mut keeper = claim(file).map_err(unkept)?;
-        for piece in pieces {
-            keeper.take(piece);
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Young(young) => {
+                let file = young.store.create(young.run).map_err(lost)?;
+                self.state = State::Kept(Box::new(SlotKeeper::claim_new(file, young.unkept).map_err(lost)?));
+            }
+            other => self.state = other,
         }
-        self.state = State::Kept(Box::new(keeper));
         Ok(())
     }
 
@@ -89,10 +98,9 @@ impl Stored {
     fn end(&mut self, ending: Ending) -> Result<(), Lost> {
         let is_kept = self.is_kept();
         match std::mem::replace(&mut self.state, State::Over) {
-            State::Young { store, run, pieces, .. } => {
-                let reached = pieces.last().map(|piece| piece.at).unwrap_or_default();
-                let program = run.program_file.clone();
-                listed(store.history_line(&HistoryLine::now(program, ending, reached)))
+            State::Young(young) => {
+                let reached = young.reached.unwrap_or_default();
+                listed(young.store.history_line(&HistoryLine::now(young.run.program_file, ending, reached)))
             }
             State::Kept(keeper) if is_kept => listed(keeper.into_slots().finish(ending)),
             State::Kept(keeper) => listed(keeper.into_slots().discard(ending)),
@@ -102,13 +110,14 @@ impl Stored {
 }
 
 impl Keeper for Stored {
-    fn take(&mut self, piece: &Piece) {
+    fn take(&mut self, piece: &Arc<Piece>) {
         self.matters |= piece.inputs.iter().any(|happened| is_from_outside(&happened.input));
         self.ending = piece.ending;
         match &mut self.state {
-            State::Young { pieces, bytes, .. } => {
-                *bytes += piece.output.len();
-                pieces.push(piece.clone());
+            State::Young(young) => {
+                young.bytes += piece.output.len();
+                young.reached = Some(piece.at);
+                young.unkept.take(piece);
             }
             State::Kept(keeper) => keeper.take(piece),
             State::Over => {}
@@ -116,9 +125,9 @@ impl Keeper for Stored {
     }
 
     fn commit(&mut self) -> Result<(), Lost> {
-        if let State::Young { bytes, .. } = self.state
+        if let State::Young(young) = &self.state
             && (self.is_kept()
-                || self.ending.is_none() && (bytes > BYTES_WITHOUT_FILE || self.begun.elapsed() >= FILE_AFTER))
+                || self.ending.is_none() && (young.bytes > BYTES_WITHOUT_FILE || self.begun.elapsed() >= FILE_AFTER))
         {
             self.create()?;
         }
@@ -133,10 +142,14 @@ impl Keeper for Stored {
         self.ending.map_or(Ok(()), |ending| self.end(ending))
     }
 
+    fn may_wait(&self) -> bool {
+        matches!(self.state, State::Young(_)) && !self.matters
+    }
+
     fn waits(&self) -> bool {
         match &self.state {
             // What it has printed while it waits for a line gets a file too.
-            State::Young { pieces, .. } => !pieces.is_empty(),
+            State::Young(young) => young.reached.is_some(),
             State::Kept(keeper) => keeper.waits(),
             State::Over => false,
         }
@@ -153,7 +166,7 @@ fn claim(file: RunFile) -> Result<SlotKeeper<RunFile>, SlotError> {
     SlotKeeper::claim(file, last)
 }
 
-fn unkept(error: impl Into<SlotError>) -> Lost {
+fn lost(error: impl Into<SlotError>) -> Lost {
     Lost { what: "the run is not kept and cannot be resumed".to_owned(), why: error.into().into(), for_good: true }
 }
 

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::support::{Pen, new_run, position, store};
 use crate::store::error::StoreError;
-use crate::store::store::HistoryLine;
+use crate::store::history::HistoryLine;
 use crate::timeline::slots::Slots;
 
 const MANY: usize = 8;

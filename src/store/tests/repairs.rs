@@ -4,8 +4,9 @@ use std::fs;
 
 use super::support::{Pen, new_run, position, store};
 use crate::basic::program::Program;
+use crate::store::history::HistoryLine;
 use crate::store::repair::Repair;
-use crate::store::store::{HistoryLine, Store};
+use crate::store::store::Store;
 use crate::store::summary::RunState;
 use crate::timeline::ending::Ending;
 use crate::timeline::slots::{Checkpoint, Slots};
@@ -101,7 +102,8 @@ fn a_catalogue_is_made_anew_from_the_runs() {
     assert_eq!(store.runs().unwrap().len(), 2);
     assert_eq!(store.view("left").unwrap().id().as_str(), left);
     let line = HistoryLine { at: 1, program: "a".to_owned(), run: None, ending: None, reached: position(1) };
-    let error = store.history_line(&line).unwrap_err().to_string();
+    store.history_line(&line).unwrap();
+    let error = store.set_setting("a", Some("b")).unwrap_err().to_string();
     assert!(error.contains("fbc doctor --repair"), "{error}");
 
     let repairs = store.repair().unwrap();
@@ -114,7 +116,7 @@ fn a_catalogue_is_made_anew_from_the_runs() {
     };
     assert!(before.iter().zip(&after).all(same));
     assert_eq!(store.view("done").unwrap().output().unwrap(), b"");
-    store.history_line(&line).unwrap();
+    assert_eq!(store.history(10).unwrap().len(), 2);
     assert!(store.create(new_run(Some("left"))).is_err());
 }
 

@@ -7,6 +7,8 @@
 mod histories;
 mod side;
 
+use std::collections::VecDeque;
+
 use crate::basic::charset;
 use crate::basic::program::Program;
 use crate::basic::tree::Type;
@@ -56,7 +58,7 @@ pub struct Against<'a> {
     output: [String; 2],
     compared: u64,
     /// For either side: at the end of which frame how many bytes had been printed, as long as they are not compared.
-    printed: [Vec<(u64, u64)>; 2],
+    printed: [VecDeque<(u64, u64)>; 2],
     found: Partings,
 }
 
@@ -137,7 +139,7 @@ impl<'a> Against<'a> {
             notes: [Notes::new(), Notes::new()],
             output: [String::new(), String::new()],
             compared: 0,
-            printed: [Vec::new(), Vec::new()],
+            printed: [VecDeque::new(), VecDeque::new()],
             found: Partings::default(),
         }
     }
@@ -156,9 +158,9 @@ impl<'a> Against<'a> {
                 None => machine.go_to(at, &mut notes[side]),
                 Some(_) => machine.go_to(at, &mut Unobserved),
             };
-            if self.found.output.is_none() {
+            if self.found.output.is_none() && !printed.is_empty() {
                 self.output[side].push_str(&printed);
-                self.printed[side].push((self.frame, self.compared + self.output[side].len() as u64));
+                self.printed[side].push_back((self.frame, self.compared + self.output[side].len() as u64));
             }
         }
         if self.found.variable.is_none() {
@@ -232,8 +234,10 @@ impl<'a> Against<'a> {
             self.compared += same as u64;
             for side in 0..2 {
                 self.output[side].drain(..same);
-                let compared = self.compared;
-                self.printed[side].retain(|(_, bytes)| *bytes > compared);
+                // One program may be hours ahead of the other.
+                while self.printed[side].front().is_some_and(|(_, bytes)| *bytes <= self.compared) {
+                    self.printed[side].pop_front();
+                }
             }
             return;
         }

@@ -66,6 +66,9 @@ pub enum LogError {
     /// The first chunk is no header.
     #[error("the log has no header")]
     NoHeader,
+    /// The first chunk cannot be read.
+    #[error("{0}; that is its beginning, without which nothing of it can be run or shown")]
+    HeaderLost(ChunkError),
     /// A chunk whose check sum is right holds what cannot be.
     #[error("the chunk ({}) at byte {offset} cannot be read: {error}", name(*kind))]
     Content {
@@ -95,10 +98,12 @@ impl LogError {
     pub fn place(&self) -> Option<(u8, usize)> {
         match self {
             LogError::Chunk(ChunkError::Cut { kind, offset } | ChunkError::Damaged { kind, offset })
+            | LogError::HeaderLost(ChunkError::Cut { kind, offset } | ChunkError::Damaged { kind, offset })
             | LogError::Content { kind, offset, .. } => Some((*kind, *offset)),
             LogError::Index { offset } => Some((kind::INDEX, *offset)),
             LogError::TooLong { .. }
             | LogError::Chunk(ChunkError::NoLog)
+            | LogError::HeaderLost(ChunkError::NoLog)
             | LogError::Format { .. }
             | LogError::NoHeader => None,
         }
@@ -116,7 +121,8 @@ impl Log {
         let mut chunks = Chunks::with_hints(bytes, hints);
         let header = match chunks.next() {
             Some(Ok(chunk)) if chunk.kind == kind::HEADER => read_header(&chunk)?,
-            Some(Err(error)) => return Err(error.into()),
+            Some(Err(ChunkError::NoLog)) => return Err(ChunkError::NoLog.into()),
+            Some(Err(error)) => return Err(LogError::HeaderLost(error)),
             _ => return Err(LogError::NoHeader),
         };
         let mut reading = Reading { log: Log::new(header), floor: Position::default(), listed: Vec::new() };

@@ -48,10 +48,10 @@ fn record(clock: u32, mut seed: u64) -> Record {
     };
     let mut take = |record: &mut Record, piece: &Piece, commit: bool| {
         let snapshot = piece.state.as_ref().map(|(_, machine)| machine.snapshot());
-        chain.take(piece, snapshot.as_ref().map(Snapshot::state_hash));
+        chain.take(piece);
         let keeps = matches!(piece.state, Some((Due::Checkpoint, _)));
         if (keeps || commit)
-            && let Some(slot) = chain.close()
+            && let Some(slot) = chain.close(snapshot.as_ref().map(Snapshot::state_hash))
         {
             if let (Some((Due::Checkpoint, machine)), Some(snapshot)) = (&piece.state, snapshot) {
                 let program = machine.program().image();

@@ -383,4 +383,63 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn no_comment_is_too_strange() {
+        let pieces = [
+            "TEST",
+            ":",
+            "ASSERT",
+            " ",
+            "AT",
+            "FRAME",
+            "HERE",
+            "60",
+            "99999999999999999999",
+            "\"",
+            "\"\"",
+            ";",
+            "keys",
+            "pad",
+            "ends",
+            "?",
+            "SN",
+            "ERROR",
+            "IN",
+            "120",
+            "screen",
+            "sound",
+            "A",
+            "$",
+            "(",
+            ")",
+            "+",
+            "=",
+            ",",
+            "\\x",
+            "\\xFF",
+            "é",
+            "ア",
+            "ﾞ",
+            "'",
+            "INKEY$(0)",
+        ];
+        let mut seed = 1u64;
+        for _ in 0..20_000 {
+            let mut comment = String::from(if seed & 1 == 0 { "' TEST:" } else { "' ASSERT" });
+            for _ in 0..9 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                comment.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            let text = format!("120 {comment}\n");
+            let Ok(source) = parse_source(text.as_bytes(), Options::default()) else { continue };
+            let (_, mistakes) = collect(&source, Options::default());
+            for mistake in mistakes {
+                let place = mistake.place.unwrap_or(Place { line: 0, column: 0, column_end: 0 });
+                let length = text.chars().count() as u32;
+                assert!(place.column > 4 && place.column < place.column_end, "{text}{mistake:?}");
+                assert!(place.column_end <= length + 1, "{text}{mistake:?}");
+            }
+        }
+    }
 }

@@ -269,7 +269,7 @@ impl Player {
     fn exceeded(&self, stage: &mut Stage<'_>) -> Option<Limit> {
         if stage.is_exhausted() {
             Some(Limit::Statements)
-        } else if stage.machine().output_offset() > self.settings.output {
+        } else if stage.printed() > self.settings.output {
             Some(Limit::Output)
         } else if self.settings.memory.is_some_and(|most| stage.machine().memory_in_use() > most) {
             Some(Limit::Memory)

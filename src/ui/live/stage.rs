@@ -121,6 +121,10 @@ pub struct Stage<'d> {
     /// Statements that may be executed, and whether they have been.
     statements_max: u64,
     exhausted: bool,
+    /// Statements and bytes of output when the program failed, for a run that goes back then.
+    failed_at: (u64, u64),
+    /// Those that are void since the run went back. Limits count them: an attempt that never ends well is one too.
+    void: (u64, u64),
     /// What ended last.
     outcome: Option<Outcome>,
     notices: Vec<String>,
@@ -148,6 +152,8 @@ impl<'d> Stage<'d> {
             sound: Drained::default(),
             statements_max: u64::MAX,
             exhausted: false,
+            failed_at: (0, 0),
+            void: (0, 0),
             outcome: None,
             notices: Vec::new(),
         }
@@ -196,6 +202,9 @@ impl<'d> Stage<'d> {
     /// The machine has gone back to an earlier moment: what is left of the script is what was left then (`None`: all of
     /// it), keys are up, and pads hold what the person holds now.
     pub fn gone_back(&mut self, cursor: Option<u64>) {
+        let (statements, output) = self.failed_at;
+        self.void.0 += statements.saturating_sub(self.machine.statements());
+        self.void.1 += output.saturating_sub(self.machine.output_offset());
         self.script.clone_from(&self.whole_script);
         if let Some(left) = cursor {
             // The next one is last: those that are left are the first.
@@ -212,7 +221,7 @@ impl<'d> Stage<'d> {
         self.apply_script();
     }
 
-    /// Executes no more than so many statements; whoever asks [`Stage::is_exhausted`] knows when that is over.
+    /// Executes no more than so many statements, those included that become void; whoever asks [`Stage::is_exhausted`] knows when that is over.
     pub fn limit_statements(&mut self, most: u64) {
         self.statements_max = most;
     }
@@ -220,6 +229,11 @@ impl<'d> Stage<'d> {
     /// Whether all statements that may be executed have been.
     pub fn is_exhausted(&self) -> bool {
         self.exhausted
+    }
+
+    /// Bytes that the program has printed, those included that are void since the run went back.
+    pub fn printed(&self) -> u64 {
+        self.machine.output_offset() + self.void.1
     }
 
     /// What the sound chip was told in the last frame.
@@ -306,7 +320,7 @@ impl<'d> Stage<'d> {
         self.apply_pending();
         self.type_pasted();
         let until = self.machine.time().frame().next().start();
-        let left = self.statements_max.saturating_sub(self.machine.statements());
+        let left = self.statements_max.saturating_sub(self.machine.statements() + self.void.0);
         let mut statements = STATEMENTS_A_FRAME.min(left);
         loop {
             let before = self.machine.statements();
@@ -326,6 +340,7 @@ impl<'d> Stage<'d> {
                     }
                 }
                 Stop::Ended(outcome @ Outcome::Error { line: Some(_), .. }) if self.is_supervised => {
+                    self.failed_at = (self.machine.statements(), self.machine.output_offset());
                     return Flow::Failed(outcome);
                 }
                 Stop::Ended(outcome) => {
@@ -447,6 +462,30 @@ mod tests {
         let mut text = stage.machine().drain();
         text.extend(stage.take_notices());
         text
+    }
+
+    #[test]
+    fn limits_count_what_is_void() {
+        let program = source::parse_source(b"10 FOR I=1 TO 100:PRINT 1:NEXT\n20 PRINT 1/0\n", Options::default());
+        let mut desk = NoWorld;
+        let mut stage = Stage::new(Machine::new(Config::default(), program.unwrap().program), &mut desk, true);
+        stage.supervise();
+        stage.limit_statements(1000);
+        let beginning = stage.machine().clone();
+        stage.machine().apply(Input::Run);
+        let mut returns = 0;
+        // An attempt has fewer statements than the limit: none but all of them together reach it.
+        while !stage.is_exhausted() && returns < 20 {
+            if let Flow::Failed(_) = stage.frame() {
+                assert!(stage.machine().statements() < 500);
+                *stage.machine() = beginning.clone();
+                stage.machine().apply(Input::Run);
+                stage.gone_back(None);
+                returns += 1;
+            }
+        }
+        assert_eq!((stage.is_exhausted(), returns), (true, 4));
+        assert!(stage.printed() > 4 * 300 && stage.machine().output_offset() < 300, "{}", stage.printed());
     }
 
     #[test]
