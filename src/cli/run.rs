@@ -2,6 +2,7 @@
 
 mod questions;
 pub(super) mod report;
+mod slice;
 
 use std::cmp::Reverse;
 use std::io::{BufWriter, Write};
@@ -36,17 +37,12 @@ use crate::timeline::script::{self, Event, ScriptError};
 use crate::vm::time::{Frame, HalfCycles};
 use questions::Questions;
 use report::{Ending, Limit, Report};
+use slice::Slice;
 
-/// Statements between two looks at Ctrl-C and the clock: a few hundredths of a second.
-const SLICE_STATEMENTS: u64 = 4_000_000;
-
-/// The same while the program's memory is measured: soon after it is taken.
+/// Statements between two looks while the program's memory is measured: soon after it is taken.
 const MEASURED_SLICE_STATEMENTS: u64 = 20_000;
 
-/// Frames between two looks at the output: ten minutes, a few thousandths of a second of a program that computes.
-const SLICE_FRAMES: u64 = 36_000;
-
-/// The same while the sound is recorded: the chip's writes of so many frames fit where they are kept.
+/// Frames while the sound is recorded: the chip's writes of so many frames fit where they are kept.
 const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// Frames after the last scripted key in which a held key or a function key's text may still type.
@@ -155,6 +151,7 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
         sound,
         recording,
         printed: unsaid.clone(),
+        slice: Slice::default(),
         reason: None,
     };
     let mut ending = match runner.output.take(&unsaid) {
@@ -265,6 +262,7 @@ struct Runner<'a> {
     recording: Recording,
     /// Output that has not been recorded.
     printed: String,
+    slice: Slice,
     /// Why an error that a policy might have dealt with ended the run.
     reason: Option<Reason>,
 }
@@ -282,22 +280,24 @@ impl Runner<'_> {
             self.record();
             record::say_notices(&mut self.recording);
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
-            let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { SLICE_FRAMES };
+            let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { self.slice.frames };
             let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
             let until = frames_end.min(slice).min(self.next_event()).min(self.film.next());
             let limit = self.arguments.max_statements.map_or(u64::MAX, |most| most.saturating_sub(self.statements()));
             let slice = if self.arguments.supervision.max_memory.is_some() {
                 MEASURED_SLICE_STATEMENTS
             } else {
-                SLICE_STATEMENTS
+                self.slice.statements
             };
             let stop = self.machine.run_observed(until, limit.min(slice), &mut crate::vm::observer::Unobserved);
             if let Some(sound) = &mut self.sound {
                 sound.take(&mut self.machine);
             }
+            let undrained = self.machine.undrained().len();
             if let Err(ending) = self.print() {
                 return ending;
             }
+            self.slice = self.slice.after(undrained, self.room());
             if self.arguments.supervision.max_memory.is_some_and(|most| self.machine.memory_in_use() > most) {
                 return Ending::Limit(Limit::Memory);
             }
@@ -397,14 +397,23 @@ impl Runner<'_> {
         self.events.last().map_or(HalfCycles::NEVER, |event| Frame(event.frame).start())
     }
 
+    /// Bytes printed, also void ones.
+    fn output_in_all(&self) -> u64 {
+        self.machine.output_offset() + self.void().output
+    }
+
+    /// What may still be printed.
+    fn room(&self) -> u64 {
+        self.arguments.max_output.saturating_sub(self.output_in_all())
+    }
+
     /// Shows what was printed, as far as it may be.
     ///
     /// # Errors
     /// How the run ends because it printed too much, or because nobody can be shown it.
     fn print(&mut self) -> Result<(), Ending> {
         let mut text = self.machine.drain();
-        let printed = self.machine.output_offset() + self.void().output;
-        let excess = printed.saturating_sub(self.arguments.max_output);
+        let excess = self.output_in_all().saturating_sub(self.arguments.max_output);
         if excess > 0 {
             let mut kept = text.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX));
             while !text.is_char_boundary(kept) {
