@@ -1,6 +1,7 @@
-//! What it takes to walk through a recorded hour: `cargo bench --bench walk`. Records an hour at clock 1 of a sprite game
-//! with a pad event about once a second, and of a program that does nothing but compute and print, then measures seeks to
-//! random moments, steps back, and the survey.
+//! What it takes to walk through a recorded hour: `cargo bench --bench walk`. Records an hour at clock 1 of programs that do
+//! much and little (a sprite game, one that computes and prints, one with half a megabyte of arrays, the shortest loop, one
+//! that waits), with a pad event about once a second, then measures seeks to random moments and to the far end, steps back,
+//! the survey, and the player: from the key to the picture in half blocks as bytes for the terminal.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, reason = "a bench measures and prints")]
 
@@ -13,12 +14,19 @@ use fbc::basic::source::parse_source;
 use fbc::famicom::background::Background;
 use fbc::famicom::input::{Input, Stop};
 use fbc::famicom::machine::{Config, Machine};
+use fbc::famicom::tiles::{TileSet, builtin};
+use fbc::famicom::video::compositor::{Compositor, Options as Optics};
 use fbc::timeline::ending::Ending;
 use fbc::timeline::log::Header;
 use fbc::timeline::log::reader::Log;
 use fbc::timeline::log::writer::LogWriter;
 use fbc::timeline::recorder::{Cadence, Recorder};
 use fbc::timeline::walk::{Direction, Progress, Target, Unit, Walk};
+use fbc::ui::replay::jump;
+use fbc::ui::replay::travel::Travel;
+use fbc::ui::screen::color::Depth;
+use fbc::ui::screen::half_blocks::{HalfBlocks, Scrolling};
+use fbc::ui::screen::{Area, Encoder, View};
 use fbc::vm::time::Frame;
 
 const HOUR_FRAMES: u64 = 216_356;
@@ -27,6 +35,17 @@ const TEXT: &str = "10 DIM A(50),B$(9):CLS\n20 FOR I=0 TO 50:A(I)=RND(1000):NEXT
     30 FOR I=0 TO 49:IF A(I)>A(I+1) THEN SWAP A(I),A(I+1):GOSUB 100\n40 NEXT\n\
     50 B$(N MOD 10)=LEFT$(STR$(N)+\":\"+HEX$(A(N MOD 50))+B$(N MOD 7),20):PRINT B$(N MOD 10),A(N MOD 50)\n\
     60 N=N+1:IF N MOD 20=0 THEN 20\n70 GOTO 30\n100 S=S+1:IF S>30000 THEN S=0\n110 RETURN\n";
+
+/// Large machines: half a megabyte of numbers.
+const LARGE: &str = "10 DIM A(254,254),B(254,254),C(254,254),D(254,254)\n\
+    20 FOR I=0 TO 254:FOR J=0 TO 254:A(I,J)=I+J:D(J,I)=A(I,J)-I:NEXT:NEXT:GOTO 20\n";
+
+/// More statements in a frame than any other program.
+const SHORTEST: &str = "10 GOTO 10\n";
+
+/// Waits for a key, and moves sprites meanwhile.
+const WAITS: &str = "10 SPRITE ON:CLS:FOR I=0 TO 7:DEF MOVE(I)=SPRITE(I,I+1,3,100,0,0):NEXT\n\
+    20 FOR I=0 TO 7:MOVE I:NEXT\n30 PLAY \"CDEFG\":PAUSE 200:GOTO 20\n";
 
 fn random(mut seed: u64) -> impl FnMut(u64) -> u64 {
     move |most| {
@@ -92,11 +111,107 @@ fn seeks(walk: &mut Walk, count: usize, seed: u64) -> Vec<Duration> {
     (0..count).map(seek).collect()
 }
 
+/// The player's picture, as far as bytes for the terminal.
+struct Eye {
+    compositor: Compositor,
+    tiles: TileSet,
+    encoder: HalfBlocks,
+    bytes: Vec<u8>,
+}
+
+impl Eye {
+    fn new() -> Eye {
+        let mut encoder = HalfBlocks::new(Depth::True, Scrolling::Cells);
+        encoder.place(Area { x: 0, y: 0, columns: 128, rows: 60 });
+        Eye {
+            compositor: Compositor::new(Optics::default()),
+            tiles: builtin::tiles().unwrap(),
+            encoder,
+            bytes: Vec::new(),
+        }
+    }
+
+    fn look(&mut self, travel: &mut Travel) {
+        let scene = travel.past().scene();
+        self.compositor.compose(&scene, &self.tiles);
+        self.bytes.clear();
+        let view = View { image: self.compositor.image(), scene: &scene, tiles: &self.tiles };
+        self.encoder.encode(&view, &mut self.bytes);
+        black_box(self.bytes.len());
+    }
+}
+
+/// From a key to its picture. A key that comes while the player surveys waits for the end of that turn.
+fn player(log: &Arc<Log>) {
+    let clock = Instant::now();
+    let mut turn = |travel: &mut Travel| travel.work(&|| clock.elapsed(), &mut |_, _| {});
+    let fresh = || Travel::new(Walk::new(Arc::clone(log)).unwrap(), Vec::new());
+    let mut eye = Eye::new();
+    let last = fresh().past().end().frame().0;
+    let mut random = random(11);
+    let mut jumped = |travel: &mut Travel, turn: &mut dyn FnMut(&mut Travel), frame: u64| {
+        let jump = jump::parse(&format!("f{frame}")).unwrap();
+        measured(|| {
+            turn(travel);
+            travel.jump(jump, Duration::ZERO);
+            eye.look(travel);
+        })
+    };
+    let cold = (0..100).map(|_| jumped(&mut fresh(), &mut turn, random(last))).collect();
+    report("player: first key, a jump", cold);
+    let cold = (0..20).map(|_| jumped(&mut fresh(), &mut turn, last)).collect();
+    report("player: first key, to the end", cold);
+    let mut travel = fresh();
+    while travel.surveyed() < 1000 {
+        turn(&mut travel);
+    }
+    let warm = (0..1000).map(|_| jumped(&mut travel, &mut |_| {}, random(last))).collect();
+    report("player: a jump", warm);
+    for (name, unit) in [("frame", Unit::Frame), ("statement", Unit::Statement), ("line", Unit::Line)] {
+        let mut times = Vec::new();
+        for place in 0..40 {
+            let frame = if place % 2 == 0 { random(last) } else { last };
+            jumped(&mut travel, &mut |_| {}, frame);
+            for _ in 0..25 {
+                times.push(measured(|| {
+                    travel.step(unit, Direction::Back);
+                    while travel.hunting().is_some() {
+                        turn(&mut travel);
+                    }
+                }));
+            }
+        }
+        report(&format!("player: a {name} back"), times);
+    }
+}
+
 fn measure(log: &Arc<Log>) {
     let fresh = || Walk::new(Arc::clone(log)).unwrap();
     // Each of these has only the log's checkpoints.
     let cold = (0..100).flat_map(|seed| seeks(&mut fresh(), 1, seed)).collect();
     report("seek in a log that was just opened", cold);
+
+    let end = fresh().end();
+    let far = |_| {
+        let mut walk = fresh();
+        measured(|| {
+            walk.go_to(end).unwrap();
+            black_box(walk.scene());
+        })
+    };
+    report("to the end of a log just opened", (0..20).map(far).collect());
+    // Backwards from there, with what that way has left behind.
+    for (name, unit) in [("frame", Unit::Frame), ("statement", Unit::Statement)] {
+        let mut walk = fresh();
+        walk.go_to(end).unwrap();
+        let step = |_| {
+            measured(|| {
+                walk.step(unit, Direction::Back).unwrap();
+                black_box(walk.scene());
+            })
+        };
+        report(&format!("a {name} back from there"), (0..200).map(step).collect());
+    }
 
     let mut walk = fresh();
     let start = Instant::now();
@@ -138,10 +253,17 @@ fn measure(log: &Arc<Log>) {
 }
 
 fn main() {
-    println!("sprite game (assets/games/0.bas)");
-    let game = record(include_str!("../assets/games/0.bas"), Some(include_str!("../assets/games/0.bg")));
-    measure(&game);
-    println!("computing and printing");
-    let text = record(TEXT, None);
-    measure(&text);
+    let game = (include_str!("../assets/games/0.bas"), Some(include_str!("../assets/games/0.bg")));
+    for (name, (source, background)) in [
+        ("sprite game (assets/games/0.bas)", game),
+        ("computing and printing", (TEXT, None)),
+        ("half a megabyte of arrays", (LARGE, None)),
+        ("the shortest loop", (SHORTEST, None)),
+        ("waiting", (WAITS, None)),
+    ] {
+        println!("{name}");
+        let log = record(source, background);
+        measure(&log);
+        player(&log);
+    }
 }

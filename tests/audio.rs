@@ -15,13 +15,13 @@ const RATE: u32 = 48_000;
 const FRAME: usize = 800;
 
 /// A sound server of our own.
-struct Server {
+pub(crate) struct Server {
     directory: tempfile::TempDir,
     process: Option<Child>,
 }
 
 impl Server {
-    fn start() -> Server {
+    pub(crate) fn start() -> Server {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let mut server = Server { directory, process: None };
         server.restart();
@@ -29,7 +29,7 @@ impl Server {
     }
 
     /// What PULSE_SERVER would be.
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("unix:{}", self.directory.path().join("native").display())
     }
 
@@ -71,13 +71,13 @@ impl Drop for Server {
 type Piece = (Instant, Vec<f32>);
 
 /// What the sink plays, from now on.
-struct Ear {
+pub(crate) struct Ear {
     process: Child,
     heard: Arc<Mutex<Vec<Piece>>>,
 }
 
 impl Ear {
-    fn listen(server: &Server) -> Ear {
+    pub(crate) fn listen(server: &Server) -> Ear {
         let mut process = Command::new("parec")
             .args(["--device=out.monitor", "--format=float32le", "--channels=1", "--latency-msec=5", "--raw"])
             .arg(format!("--rate={RATE}"))
@@ -115,7 +115,7 @@ impl Ear {
     }
 
     /// The loudest of the last 50 ms.
-    fn peak(&self) -> f32 {
+    pub(crate) fn peak(&self) -> f32 {
         let samples = self.samples();
         samples[samples.len().saturating_sub(2_400)..].iter().fold(0.0, |peak, sample| sample.abs().max(peak))
     }

@@ -35,7 +35,7 @@ fn recorded(frames: &str) -> Workbench {
 }
 
 /// A log with many checkpoints. `pad` is what pad 0 holds from frame 120 on.
-fn dense(pad: u8, revision: u32) -> Vec<u8> {
+pub(crate) fn dense(pad: u8, revision: u32) -> Vec<u8> {
     let config = Config::default();
     let options = Options { dialect: config.dialect, relaxed: false };
     let program = parse_source(GAME.as_bytes(), options).expect("the game is a program").program;

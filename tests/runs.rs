@@ -145,6 +145,13 @@ fn an_unfinished_run_is_listed_and_shown() {
     let text = runs(&bench, &["show", &id]);
     assert!(text.done().contains("unfinished; `fbc resume` goes on with it"), "{}", text.done());
     assert!(text.done().contains("games/lines.bas"), "{}", text.done());
+    // Its log ends where its record does, and not at the last thing that came in.
+    assert_eq!(runs(&bench, &["export", &id, "left.fbev"]).done(), "");
+    let log = fbc::timeline::log::reader::Log::read(&bench.read("left.fbev")).unwrap();
+    assert_eq!((log.end().frame().0, log.complete, log.is_unfinished()), (60, false, true));
+    let replayed = bench.run(&["replay", "left.fbev", "--output"]);
+    assert_eq!((replayed.status, replayed.out()), (0, output.as_str()), "{replayed:?}");
+    assert!(replayed.stderr.contains("the run is not finished; it reaches to frame 60"), "{replayed:?}");
 }
 
 #[test]

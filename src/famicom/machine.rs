@@ -478,6 +478,17 @@ impl Machine {
         }
     }
 
+    /// Goes on to a time as [`Machine::run_observed`] does, and lets that time pass where the machine waits for a line or a
+    /// key that does not come before it. Why it stopped; after a wait it may go on before that time, if a key that is down
+    /// has ended it.
+    pub fn pass<O: Observer>(&mut self, until: HalfCycles, statements: u64, observer: &mut O) -> Stop {
+        let stop = self.run_observed(until, statements, observer);
+        if matches!(stop, Stop::Line | Stop::Key | Stop::Direct) {
+            self.idle(until);
+        }
+        stop
+    }
+
     /// Does what is due at the present time: a wait that is over ends, a key that is down types itself, and a statement that
     /// has got what it waited for is done as far as it goes, which may take its time. `run` and `apply` do so anyway; whoever
     /// takes the state of a machine does it first, so that a position has one state.

@@ -95,7 +95,7 @@ impl Feed {
                     feed.gives_up = *ending == Ending::InputEnd;
                     continue;
                 }
-                Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::Mark(_) => continue,
+                Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::Mark(_) | Entry::Reached => continue,
             };
             match input {
                 Input::Answer(answer) => feed.answers.push_back(answer),

@@ -21,3 +21,4 @@ pub mod slots;
 pub mod stored;
 pub mod testing;
 pub mod walk;
+pub mod words;

@@ -104,9 +104,8 @@ impl<'a> Passage<'a> {
     pub fn run_until<O: Observer>(&mut self, until: HalfCycles, observer: &mut O) {
         let machine = self.replay.machine();
         while machine.time() < until {
-            match machine.run_observed(until, u64::MAX, observer) {
-                Stop::Line | Stop::Key | Stop::Direct => machine.idle(until),
-                Stop::Statements => {}
+            match machine.pass(until, u64::MAX, observer) {
+                Stop::Line | Stop::Key | Stop::Direct | Stop::Statements => {}
                 Stop::Time | Stop::Observer | Stop::Ended(_) | Stop::Host(_) => return,
             }
             machine.drain();

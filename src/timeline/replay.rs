@@ -11,7 +11,7 @@ use super::log::Entry;
 use super::log::checkpoint::CheckpointError;
 use super::log::reader::Log;
 use crate::famicom::input::{Input, Stop};
-use crate::famicom::machine::{Machine, Missed, REVISION};
+use crate::famicom::machine::{Advance, Machine, Missed, REVISION};
 use crate::famicom::position::Position;
 use crate::famicom::snapshot::StateHash;
 use crate::vm::observer::Observer;
@@ -273,7 +273,7 @@ impl<'a> Replay<'a> {
                 self.inputs += 1;
             }
             Entry::Hash(hash) | Entry::End { hash, .. } => self.compare(*at, *hash)?,
-            Entry::Checkpoint { .. } | Entry::Mark(_) => {}
+            Entry::Checkpoint { .. } | Entry::Mark(_) | Entry::Reached => {}
         }
         printed(self.machine.drain());
         self.next += 1;
@@ -287,18 +287,16 @@ impl<'a> Replay<'a> {
         observer: &mut O,
         printed: Printed<'_>,
     ) -> Result<bool, Divergence> {
-        // In slices, since what a long way prints has to go somewhere.
-        while at.statements.saturating_sub(self.machine.statements()) > SLICE_STATEMENTS {
-            let stop = self.machine.run_observed(at.time, SLICE_STATEMENTS, observer);
-            printed(self.machine.drain());
-            match stop {
-                Stop::Statements => {}
-                Stop::Observer => return Ok(false),
-                Stop::Time | Stop::Line | Stop::Key | Stop::Direct | Stop::Ended(_) | Stop::Host(_) => break,
+        let last = self.agreed;
+        loop {
+            let advanced = self.machine.advance_by(at, SLICE_STATEMENTS, observer);
+            match advanced.map_err(|missed| Divergence::Moment { missed, last })? {
+                Advance::Arrived => return Ok(true),
+                Advance::Observer => return Ok(false),
+                // What a long way prints has to go somewhere.
+                Advance::Statements => printed(self.machine.drain()),
             }
         }
-        let last = self.agreed;
-        self.machine.advance_to(at, observer).map_err(|missed| Divergence::Moment { missed, last })
     }
 
     fn compare(&mut self, at: Position, hash: StateHash) -> Result<(), Divergence> {

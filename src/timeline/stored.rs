@@ -40,7 +40,7 @@ impl Log {
         if let Some(base) = checkpoints.iter().rfind(|kept| kept.slot < first) {
             log.push(base.at, checkpoint_entry(base, &mut program)?)?;
         }
-        for slot in slots {
+        for slot in &slots {
             for happened in &slot.inputs {
                 log.push(happened.at, Entry::Input(happened.input.clone()))?;
             }
@@ -60,6 +60,12 @@ impl Log {
             {
                 log.push(slot.at, checkpoint_entry(&checkpoints[found], &mut program)?)?;
             }
+        }
+        // The run went on where its record ends; that it came there is known.
+        if !log.complete
+            && let Some(slot) = slots.last()
+        {
+            log.push(slot.at, Entry::Reached)?;
         }
         Ok(log)
     }
@@ -149,6 +155,7 @@ mod tests {
                 Entry::Checkpoint { program: None, .. } => "checkpoint",
                 Entry::Checkpoint { .. } => "checkpoint with program",
                 Entry::Mark(_) => "mark",
+                Entry::Reached => "reached",
                 Entry::End { .. } => "end",
             })
             .collect();
@@ -163,6 +170,25 @@ mod tests {
         let tail = Log::from_slots(header(), &checkpoints, &all[1..]).unwrap();
         assert_eq!(tail.entries.len(), 3);
         assert_eq!(tail.entries[0].0, position(5));
+    }
+
+    #[test]
+    fn an_unfinished_record_ends_where_the_run_had_come() {
+        #[track_caller]
+        fn check(list: &[(u64, Option<u64>, u64, &str)], inputs: &[u64], end: u64) {
+            let mut all = slots(list);
+            for (slot, at) in all.iter_mut().zip(inputs) {
+                slot.inputs[0].at = position(*at);
+            }
+            let log = Log::from_slots(header(), &[], &all).unwrap();
+            let reached = |(at, entry): &(Position, Entry)| (*entry == Entry::Reached).then_some(*at);
+            let found: Vec<Position> = log.entries.iter().filter_map(reached).collect();
+            assert_eq!(found, [position(end)], "{list:?}");
+            assert!(!log.complete && log.is_unfinished() && log.end() == position(end));
+        }
+        check(&[(5, None, 0, "a"), (9, None, 1, "b")], &[2, 7], 9);
+        check(&[(5, None, 0, "a"), (9, None, 1, "b")], &[5, 9], 9);
+        check(&[(5, None, 0, "a"), (9, None, 1, "b"), (7, Some(5), 1, "c")], &[2, 7, 6], 7);
     }
 
     #[test]

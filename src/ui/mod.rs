@@ -5,4 +5,6 @@ pub mod keys;
 pub mod live;
 pub mod replay;
 pub mod screen;
+pub mod showing;
+pub mod speaker;
 pub mod terminal;

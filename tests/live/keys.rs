@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::terminal::{Terminal, kitty, plain};
+use super::terminal::{Kind, Terminal, kitty, plain};
 
 /// Prints each change of INKEY$, STICK(0), STRIG(0), STICK(1), STRIG(1), one after another.
 const CHANGES: &str = r#"10 CLS:PRINT "*";
@@ -27,6 +27,17 @@ fn log(terminal: &Terminal) -> String {
 #[track_caller]
 fn wait_log(terminal: &Terminal, expected: &str) {
     terminal.wait_until(expected, |terminal| log(terminal).trim_end_matches('█') == expected);
+}
+
+#[test]
+fn answers_that_come_late_are_no_keys() {
+    let program = "10 CLS:PRINT \"READY\"\n20 K$=INKEY$:IF K$<>\"\" THEN PRINT K$;\n30 GOTO 20\n";
+    let terminal = plain(program).kind(Kind::Late).args("--screen-mode text").start();
+    terminal.wait("READY");
+    terminal.wait_answered();
+    terminal.send("z");
+    terminal.wait("READY\nZ\n");
+    terminal.quit();
 }
 
 #[test]

@@ -1,6 +1,12 @@
 //! `fbc replay` as a person has it: the player of a recorded run, in terminals of several sizes.
 
-use super::terminal::{Kind, Setup, Terminal, plain};
+use fbc::famicom::machine::REVISION;
+use fbc::timeline::log::SIGNATURE;
+use fbc::timeline::log::chunk::{self, Chunks, kind};
+
+use super::terminal::{Kind, Modes, Setup, Terminal, contains, plain};
+#[cfg(target_os = "linux")]
+use crate::audio::{Ear, Server};
 
 /// Counts; line 100 is a subroutine that runs at 20, an error is handled at 30.
 const COUNTS: &str = "10 ON ERROR GOTO 200:CLS\n20 A=A+1:LOCATE 2,2:PRINT \"COUNT\";A;\n\
@@ -168,6 +174,13 @@ fn a_person_takes_over_and_the_new_log_is_complete() {
     // A statement is not left in the middle.
     terminal.wait_outside("0:05.0");
     terminal.send("t");
+    terminal.wait_outside("play on live here?");
+    // Not every t is meant.
+    terminal.send("x\x1b");
+    terminal.wait_until("no question", |terminal| !terminal.screen().contains("live here?"));
+    terminal.send("t");
+    terminal.wait_outside("play on live here?");
+    terminal.send("\r");
     terminal.wait_outside("F12 menu");
     // The pad that was held in the recorded run is not held by the one who goes on.
     terminal.wait_until("a free pad", |terminal| {
@@ -217,6 +230,162 @@ fn suspended_and_back_the_player_stands_where_it_stood() {
     assert!(terminal.is_restored());
     terminal.signal("CONT");
     terminal.wait_outside("frame 300 of 600");
+    terminal.send("q");
+    terminal.end().demand(0);
+}
+
+#[test]
+fn answers_that_come_late_are_no_keys() {
+    let terminal = replays(COUNTS).kind(Kind::Late).args("--screen-mode text").start();
+    terminal.wait_outside("frame 0 of 600");
+    terminal.wait_answered();
+    // The `i` in them would have gone to the input at frame 60.
+    terminal.send("\x1b[C");
+    terminal.wait_outside("frame 2 of 600");
+    terminal.send("q");
+    terminal.end().demand(0);
+}
+
+/// What was sent since everything was last drawn anew.
+fn since_cleared(terminal: &Terminal) -> Vec<u8> {
+    let seen = terminal.seen();
+    let clear = b"\x1b[2J";
+    let place = seen.bytes.windows(clear.len()).rposition(|window| window == clear).unwrap_or(0);
+    seen.bytes[place..].to_vec()
+}
+
+#[test]
+fn pictures_and_what_stands_around_them_leave_each_other_alone() {
+    for (kind, term, name, picture) in
+        [(Kind::Kitty, "xterm-kitty", "kitty ", b"\x1b_Ga=T".as_slice()), (Kind::Sixel, "foot", "sixel ", b"\x1bP0;1")]
+    {
+        let terminal = replays(COUNTS).kind(kind).variable("TERM", term).size(160, 50).start();
+        terminal.wait_outside("frame 0 of 600");
+        terminal.wait_outside(name);
+        terminal.wait_bytes(picture);
+        go_to(&terminal, "f300");
+        terminal.wait_outside("frame 300 of 600");
+        // The help stands where the picture was.
+        terminal.send("?");
+        terminal.wait_outside("over GOSUB");
+        let under_help = since_cleared(&terminal);
+        assert!(!contains(&under_help, picture), "{kind:?}: a picture over the help");
+        assert!(!Modes::of(&terminal.seen().bytes).pictures, "{kind:?}: the picture stays under the help");
+        terminal.send("?");
+        terminal.wait_until("the picture again", |terminal| contains(&since_cleared(terminal), picture));
+        terminal.wait_outside("frame 300 of 600");
+        // A question is asked beside it, and what moves is sent meanwhile.
+        terminal.send(":");
+        terminal.wait_outside("go to:");
+        terminal.send("\x1b");
+        terminal.wait_until("no question", |terminal| !terminal.screen().contains("go to:"));
+        let before = terminal.seen().bytes.len();
+        terminal.send(" ");
+        terminal.wait_outside("▶");
+        terminal.wait_until("moving pictures", |terminal| contains(&terminal.seen().bytes[before..], picture));
+        assert!(terminal.screen().contains("game.fbev"), "{}", terminal.screen());
+        terminal.send(" ");
+        terminal.wait_outside("❚❚");
+        terminal.resize(80, 24);
+        terminal.wait_until("a picture in the new size", |terminal| contains(&since_cleared(terminal), picture));
+        // Another way of showing leaves none of it.
+        terminal.send("v");
+        terminal.wait_until("letters", |terminal| !contains(&since_cleared(terminal), picture));
+        assert!(!Modes::of(&terminal.seen().bytes).pictures, "{kind:?}");
+        terminal.send("q");
+        terminal.end().demand(0);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn forward_at_its_own_speed_it_is_heard() {
+    let server = Server::start();
+    let program = "10 PLAY \"T4O3C9E9G9\":GOTO 10\n";
+    let terminal = replays(program).variable("PULSE_SERVER", &server.name()).args("--screen-mode text").start();
+    terminal.wait_outside("frame 0 of 600");
+    terminal.wait_outside("vol ");
+    let ear = Ear::listen(&server);
+    terminal.send(" ");
+    terminal.wait_until("heard", |_| ear.peak() > 0.02);
+    for (silent, loud) in [("x", "x"), (" ", " "), ("b", "b \x1b[H "), ("]", "=")] {
+        terminal.send(silent);
+        terminal.wait_until("silent", |_| ear.peak() < 0.001);
+        terminal.send("\x1b[H");
+        terminal.send(loud);
+        terminal.wait_until(&format!("heard again after {silent}"), |terminal| {
+            if terminal.screen().contains("❚❚") {
+                terminal.send(" ");
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            ear.peak() > 0.02
+        });
+    }
+    terminal.send("q");
+    terminal.end().demand(0);
+}
+
+/// A log of another machine revision. `spoilt`: the checkpoint that cannot be read.
+fn of_another_revision(spoilt: Option<usize>) -> Vec<u8> {
+    let bytes = crate::replay::dense(1, REVISION + 1);
+    let mut count = 0;
+    let mut log = SIGNATURE.to_vec();
+    for chunk in Chunks::new(&bytes).map(Result::unwrap).filter(|chunk| chunk.kind != kind::INDEX) {
+        let mut payload = chunk.payload.to_vec();
+        if chunk.kind == kind::CHECKPOINT {
+            count += 1;
+            if spoilt == Some(count) {
+                // In the snapshot's first bytes.
+                payload[14..18].iter_mut().for_each(|byte| *byte = 0xFF);
+            }
+        }
+        chunk::push(chunk.kind, &payload, &mut log);
+    }
+    log
+}
+
+#[test]
+fn another_revision_is_shown_from_its_checkpoints() {
+    let terminal = plain("").size(160, 50).replay(&of_another_revision(None));
+    terminal.wait_outside(&format!("recorded by machine revision {}", REVISION + 1));
+    terminal.wait_outside("checkpoint 1 of ");
+    terminal.wait_outside("◆");
+    let (count, first) = {
+        let screen = terminal.screen();
+        let number = |text: &str| -> u64 {
+            let rest = screen.split(text).nth(1).expect("it is there");
+            rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a number")
+        };
+        (number("checkpoint 1 of "), number("frame "))
+    };
+    assert!(count > 3 && first > 0, "{}", terminal.screen());
+    for (keys, number) in [("\x1b[C", 2), ("n", 3), ("\x1b[D", 2), ("\x1b[F", count), ("\x1b[H", 1), ("\x1b[1;2C", 2)] {
+        terminal.send(keys);
+        terminal.wait_outside(&format!("checkpoint {number} of {count}"));
+    }
+    go_to(&terminal, "f300");
+    terminal.wait_outside("the last checkpoint before frame 300");
+    // What needs the run is refused with the reason.
+    for keys in [" ", "e", "t"] {
+        terminal.send("\x1b[H");
+        terminal.wait_outside(&format!("checkpoint 1 of {count}"));
+        terminal.wait_until("no sentence", |terminal| !terminal.screen().contains("only its checkpoints"));
+        terminal.send(keys);
+        terminal.wait_outside("only its checkpoints can be shown");
+    }
+    terminal.send("q");
+    terminal.end().demand(0);
+}
+
+#[test]
+fn a_checkpoint_of_another_revision_that_cannot_be_read_says_so() {
+    let terminal = plain("").size(160, 50).replay(&of_another_revision(Some(2)));
+    terminal.wait_outside("checkpoint 1 of ");
+    terminal.send("\x1b[C");
+    terminal.wait_outside("it cannot be shown:");
+    terminal.send("\x1b[D");
+    terminal.wait_outside("checkpoint 1 of ");
+    terminal.wait_until("shown", |terminal| !terminal.screen().contains("it cannot be shown"));
     terminal.send("q");
     terminal.end().demand(0);
 }

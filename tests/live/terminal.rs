@@ -33,7 +33,14 @@ pub(crate) enum Kind {
     Plain,
     /// All that kitty does: key releases, pictures, synchronised updates.
     Kitty,
+    /// Sixel graphics, as foot has them.
+    Sixel,
+    /// All answers at once, when nobody waits for them any more.
+    Late,
 }
+
+/// How long such a terminal thinks: longer than anybody waits.
+const LATE: Duration = Duration::from_millis(900);
 
 impl Kind {
     /// Questions and answers.
@@ -49,6 +56,16 @@ impl Kind {
                 (b"AAAA\x1b\\", b"\x1b_Gi=31;OK\x1b\\"),
                 (b"\x1b[c", b"\x1b[?62;c"),
             ],
+            Kind::Sixel => &[
+                (b"\x1b[>0q", b"\x1bP>|foot(1.16.2)\x1b\\"),
+                (b"\x1b[16t", b"\x1b[6;16;8t"),
+                (b"\x1b[c", b"\x1b[?62;4;22c"),
+            ],
+            Kind::Late => &[(
+                b"\x1b[c",
+                b"\x1bP>|kitty(0.35.2)\x1b\\\x1b[?15u\x1b[?2026;2$y\x1b[?1;0;256S\x1b[6;16;8t\
+                  \x1b]11;rgb:1c1c/eeee/1c1c\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?62;4c",
+            )],
         }
     }
 }
@@ -133,6 +150,13 @@ impl Setup {
         self.start_command(bench, &[], &["resume", run])
     }
 
+    /// `fbc replay` of this log on this terminal.
+    pub(crate) fn replay(self, log: &[u8]) -> Terminal {
+        let bench = Workbench::new();
+        bench.write("game.fbev", log);
+        self.start_command(bench, &[], &["replay", "game.fbev"])
+    }
+
     fn start_as(self, before: &[&str]) -> Terminal {
         let bench = Workbench::new();
         bench.write("game.bas", &self.program);
@@ -179,10 +203,13 @@ impl Setup {
             closed: false,
         }));
         let (pace, over) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+        let answered = Arc::new(AtomicBool::new(false));
         let reader = Reader {
             master: master.try_clone().expect("another handle"),
             seen: Arc::clone(&seen),
             answers: self.kind.answers(),
+            delay: if self.kind == Kind::Late { LATE } else { Duration::ZERO },
+            answered: Arc::clone(&answered),
             pace: Arc::clone(&pace),
             over: Arc::clone(&over),
         };
@@ -195,6 +222,7 @@ impl Setup {
             controlled: !before.is_empty(),
             seen,
             pace,
+            answered,
             over,
             settings,
             thread: Some(thread),
@@ -220,6 +248,8 @@ struct Reader {
     master: OwnedFd,
     seen: Arc<Mutex<Seen>>,
     answers: &'static [(&'static [u8], &'static [u8])],
+    delay: Duration,
+    answered: Arc<AtomicBool>,
     pace: Arc<AtomicU64>,
     over: Arc<AtomicBool>,
 }
@@ -261,8 +291,10 @@ impl Reader {
         seen.searched = (seen.searched + last).max(seen.bytes.len().saturating_sub(16));
         drop(seen);
         for (_, answer) in found {
+            std::thread::sleep(self.delay);
             // Who has ended needs no answer.
             let _ = rustix::io::write(&self.master, answer);
+            self.answered.store(true, Ordering::Relaxed);
         }
     }
 
@@ -279,6 +311,8 @@ pub(crate) struct Terminal {
     child: Child,
     seen: Arc<Mutex<Seen>>,
     pace: Arc<AtomicU64>,
+    /// A question has been answered.
+    answered: Arc<AtomicBool>,
     over: Arc<AtomicBool>,
     settings: String,
     /// The system sends the terminal's signals.
@@ -392,6 +426,12 @@ impl Terminal {
         if !self.controlled {
             self.signal("WINCH");
         }
+    }
+
+    /// Waits until the terminal has answered something.
+    #[track_caller]
+    pub(crate) fn wait_answered(&self) {
+        self.wait_until("answered", |terminal| terminal.answered.load(Ordering::Relaxed));
     }
 
     /// Sends the program a signal by its name.

@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 
 use crate::ui::live::layout::layout;
-use crate::ui::live::showing::encoder;
 use crate::ui::screen::color::Depth;
 use crate::ui::screen::{Encoder, View};
+use crate::ui::showing::encoder::encoder;
 use crate::ui::terminal::choice::{HALF_COLUMNS_MIN, HALF_ROWS_MIN, Mode};
 use crate::ui::terminal::probe::Capabilities;
 use crate::vm::time::{CPU_HZ, Frame};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::words;
+use super::phrase;
 use super::{Failure, status_of};
 use crate::basic::error::ErrorCode;
 use crate::cli::args::ReplayArgs;
@@ -19,6 +19,7 @@ use crate::timeline::against::{Against, Assigned, Comparison, OutputParting, Pic
 use crate::timeline::ending::Ending;
 use crate::timeline::log::reader::Log;
 use crate::timeline::probe::value_text;
+use crate::timeline::words;
 use crate::vm::saved::Value;
 
 /// The JSON object. Version 1: fields are only added. In every pair the recorded program is the first.
@@ -135,7 +136,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: &Log, other: &Path) -> Result<Sta
 
 /// What a person reads.
 fn text(found: &Comparison) -> String {
-    let frames = words::count(found.frames, "frame");
+    let frames = phrase::count(found.frames, "frame");
     if found.is_same() {
         return format!("the same in {frames}: pictures, output and variables\n");
     }
@@ -159,7 +160,7 @@ fn text(found: &Comparison) -> String {
             let at = |spot: &Option<Spot>| spot.map_or_else(|| "nothing more is printed".to_owned(), place);
             out.push_str(&format!(
                 "output     parts after {}: recorded {}, now {}\n",
-                words::count(*offset, "byte"),
+                phrase::count(*offset, "byte"),
                 at(old),
                 at(new)
             ));
@@ -176,7 +177,7 @@ fn text(found: &Comparison) -> String {
                     |assigned| format!("{name}={} {}", value_text(&assigned.value), place(assigned.spot)),
                 )
             };
-            let same = words::count(*same, "value");
+            let same = phrase::count(*same, "value");
             out.push_str(&format!("variable   {name} parts after {same}: recorded {}, now {}\n", at(old), at(new)));
         }
         None => out.push_str("variables  the same\n"),

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::words;
 use crate::timeline::log::chunk;
 use crate::timeline::log::reader::{Damage, Log};
 use crate::timeline::replay::verify::Gap;
+use crate::timeline::words;
 
 /// A damaged place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -93,6 +93,7 @@ pub(super) fn notice(log: &Log) -> Option<String> {
         (Some(cut), true) => Some(format!("{cut}: nothing of the run is missing")),
         // Where inputs are lost, that is said.
         (None, false) if log.damage.iter().any(|damage| damage.breaks) => None,
+        (None, false) if log.is_unfinished() => Some(format!("the run is not finished; {reach}")),
         (None, false) => Some(format!("the end is missing; {reach}")),
         (None, true) => None,
     }

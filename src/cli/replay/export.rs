@@ -8,7 +8,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::summary::Moment;
-use super::{Failure, damage, status_of, words};
+use super::{Failure, damage, phrase, status_of};
 use crate::cli::args::ReplayArgs;
 use crate::cli::exit::{Status, complain};
 use crate::cli::picture::film::{self, Film};
@@ -21,6 +21,7 @@ use crate::timeline::ending::{Ending, Limit};
 use crate::timeline::log::Entry;
 use crate::timeline::log::reader::Log;
 use crate::timeline::replay::{Replay, ReplayError};
+use crate::timeline::words;
 use crate::vm::observer::Unobserved;
 use crate::vm::time::{Frame, HalfCycles};
 
@@ -106,7 +107,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: &Log) -> Result<Status, Failure> 
     };
     let missing = missing(arguments, log, &mut replay);
     let inputs = log.entries[first..replay.next_entry()].iter().filter_map(|(at, entry)| match entry {
-        Entry::Input(input) => Some(InputJson { at: (*at).into(), input: words::input(input) }),
+        Entry::Input(input) => Some(InputJson { at: (*at).into(), input: phrase::input(input) }),
         _ => None,
     });
     printed.finish(arguments, from, replay.machine(), inputs.collect());

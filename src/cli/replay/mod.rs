@@ -8,11 +8,11 @@ mod against;
 mod damage;
 mod export;
 mod marks;
+mod phrase;
 mod player;
 mod summary;
 mod take_over;
 mod verify;
-mod words;
 
 use std::process::ExitCode;
 

@@ -6,18 +6,20 @@ use std::sync::Arc;
 
 use super::marks::MarkFile;
 use super::take_over::TakeOverError;
-use super::{Failure, summary, take_over};
+use super::{Failure, take_over};
 use crate::cli::args::ReplayArgs;
 use crate::cli::exit::{Status, complain};
 use crate::cli::picture::film;
 use crate::cli::play;
+use crate::famicom::machine::REVISION;
 use crate::host::audio::{self, Sound};
 use crate::timeline::log::reader::Log;
 use crate::timeline::replay::ReplayError;
 use crate::timeline::walk::Walk;
-use crate::ui::live::speaker::Speaker;
+use crate::ui::replay::past::Past;
 use crate::ui::replay::player::{self, Ending, Settings};
 use crate::ui::screen::color::Depth;
+use crate::ui::speaker::Speaker;
 use crate::ui::terminal::environment::Environment;
 use crate::ui::terminal::tty;
 
@@ -48,12 +50,9 @@ pub(super) fn take_over(arguments: &ReplayArgs, log: Log) -> Result<Status, Fail
 /// A log that cannot be run again; tiles or colours that cannot be read.
 pub(super) fn run(arguments: &ReplayArgs, log: Log) -> Result<Status, Failure> {
     let log = Arc::new(log);
-    let walk = match walk(arguments, &log) {
-        Ok(walk) => walk,
-        // What can be known of it is more than that it cannot be run again.
-        Err(Failure::Replay { error: ReplayError::Revision { .. }, .. }) => return Ok(summary::run(arguments, &log)),
-        Err(failure) => return Err(failure),
-    };
+    let past = Past::open(Arc::clone(&log)).map_err(|error| failure(arguments, error))?;
+    let revision = log.header.revision;
+    let other = (revision != REVISION).then(|| ReplayError::Revision { found: revision }.to_string());
     let (tiles, compositor) = film::optics(&arguments.picture)?;
     let lookup = |name: &str| std::env::var(name).ok();
     let environment = Environment::read(lookup);
@@ -67,6 +66,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: Log) -> Result<Status, Failure> {
     let (mut book, marks) = MarkFile::open(&arguments.log);
     let what = match (log.damage.is_empty(), log.complete) {
         (false, _) => Some("the log is damaged; --verify says where"),
+        (true, false) if log.is_unfinished() => Some("the run is not finished; it is shown as far as it is recorded"),
         (true, false) => Some("the log's end is missing; the run is shown as far as it is whole"),
         (true, true) => None,
     };
@@ -78,11 +78,11 @@ pub(super) fn run(arguments: &ReplayArgs, log: Log) -> Result<Status, Failure> {
         mode: play::mode(choices.screen_mode),
         depth: Depth::detect(lookup),
         tiles,
-        notice: book.notice().or(what.map(str::to_owned)),
+        notice: book.notice().or(other).or(what.map(str::to_owned)),
     };
     let sound = audio::Settings { volume: choices.volume, muted: choices.mute };
     let speaker = Speaker::new(Sound::open(play::RATE.hz(), sound), play::RATE, choices.volume, choices.mute);
-    let ending = player::play(walk, marks, &mut book, compositor, speaker, settings, &environment, asked);
+    let ending = player::play(past, marks, &mut book, compositor, speaker, settings, &environment, asked);
     Ok(match ending {
         Ok(Ending::Quit) => Status::Done,
         Ok(Ending::Interrupted) => Status::Interrupted,
@@ -98,5 +98,9 @@ pub(super) fn run(arguments: &ReplayArgs, log: Log) -> Result<Status, Failure> {
 }
 
 fn walk(arguments: &ReplayArgs, log: &Arc<Log>) -> Result<Walk, Failure> {
-    Walk::new(Arc::clone(log)).map_err(|error| Failure::Replay { log: arguments.log.clone(), error })
+    Walk::new(Arc::clone(log)).map_err(|error| failure(arguments, error))
+}
+
+fn failure(arguments: &ReplayArgs, error: ReplayError) -> Failure {
+    Failure::Replay { log: arguments.log.clone(), error }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::damage::{self, CutJson, DamageJson};
-use super::{status_of, words};
+use super::{phrase, status_of};
 use crate::cli::args::ReplayArgs;
 use crate::cli::exit::{Status, complain};
 use crate::cli::print_out;
@@ -14,6 +14,7 @@ use crate::famicom::position::Position;
 use crate::timeline::log::Entry;
 use crate::timeline::log::reader::Log;
 use crate::timeline::replay::ReplayError;
+use crate::timeline::words;
 
 /// Marks and checkpoints that are listed for a person.
 const LISTED: usize = 20;
@@ -81,10 +82,7 @@ impl Summary<'_> {
     fn of(log: &Log) -> Summary<'_> {
         let end = log.end();
         let count = |is_wanted: fn(&Entry) -> bool| log.entries.iter().filter(|(_, entry)| is_wanted(entry)).count();
-        let marks = log.entries.iter().filter_map(|(at, entry)| match entry {
-            Entry::Mark(text) => Some(Mark { at: (*at).into(), text }),
-            _ => None,
-        });
+        let marks = log.marks().map(|(at, text)| Mark { at: at.into(), text });
         let ending = log.entries.iter().rev().find_map(|(_, entry)| match entry {
             Entry::End { ending, .. } => Some(words::ending(*ending)),
             _ => None,
@@ -118,9 +116,9 @@ impl Summary<'_> {
             "length       {} (frame {}, {})",
             words::clock(log.end().time),
             self.frames,
-            words::count(self.statements, "statement")
+            phrase::count(self.statements, "statement")
         );
-        let _ = writeln!(text, "program      {}", words::count(self.lines as u64, "line"));
+        let _ = writeln!(text, "program      {}", phrase::count(self.lines as u64, "line"));
         let _ = writeln!(
             text,
             "machine      {:?}, memory {}, clock {}, seed {}, revision {}",
@@ -144,7 +142,7 @@ impl Summary<'_> {
         }
         more(&mut text, self.marks.len());
         if self.rewinds > 0 {
-            let _ = writeln!(text, "went back    {}", words::count(self.rewinds, "time"));
+            let _ = writeln!(text, "went back    {}", phrase::count(self.rewinds, "time"));
         }
         if let Some(ending) = &self.ending {
             let _ = writeln!(text, "end          {ending}");

@@ -86,7 +86,9 @@ fn retrace(
                 let printed = printed + &machine.drain();
                 recording.observe(machine, &printed);
             }
-            Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::End { .. } => recording.observe(machine, &printed),
+            Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::Reached | Entry::End { .. } => {
+                recording.observe(machine, &printed)
+            }
         }
     }
     machine.advance_to(until, &mut Unobserved)?;

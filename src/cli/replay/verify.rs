@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::damage::{self, CutJson, DamageJson};
+use super::phrase;
 use super::summary::{Moment, checkpoints};
-use super::words;
 use crate::cli::args::ReplayArgs;
 use crate::cli::exit::{Status, complain};
 use crate::cli::print_out;
@@ -15,6 +15,7 @@ use crate::timeline::log::reader::Log;
 use crate::timeline::replay::lockstep::{self, Comparison, Difference, Inputs, Parting};
 use crate::timeline::replay::verify::{Verified, verify};
 use crate::timeline::replay::{Divergence, ReplayError};
+use crate::timeline::words;
 
 /// What was found, in the order of what matters more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -179,9 +180,9 @@ impl Report {
         self.answers.push(format!(
             "{} verified: {} followed to {}, {} agreed{last}",
             words::clock(verified.end.time),
-            words::count(verified.inputs, "input"),
+            phrase::count(verified.inputs, "input"),
             verified.end,
-            words::count(verified.hashes, "state hash"),
+            phrase::count(verified.hashes, "state hash"),
         ));
     }
 
@@ -231,7 +232,7 @@ impl Report {
                     message,
                     at: at.iter().map(|at| (*at).into()).collect(),
                     inputs: inputs.clone().map(|input| {
-                        input.map(|Happened { at, input }| InputJson { at: at.into(), input: words::input(&input) })
+                        input.map(|Happened { at, input }| InputJson { at: at.into(), input: phrase::input(&input) })
                     }),
                 });
             }
@@ -253,7 +254,7 @@ impl Report {
 /// The first inputs that differ.
 fn pair(names: [&str; 2], inputs: &Inputs) -> String {
     let one = |name: &str, input: &Option<Happened>| match input {
-        Some(Happened { at, input }) => format!("{name} has {} at {at}", words::input(input)),
+        Some(Happened { at, input }) => format!("{name} has {} at {at}", phrase::input(input)),
         None => format!("{name} has no more inputs"),
     };
     format!("{}, {}", one(names[0], &inputs[0]), one(names[1], &inputs[1]))

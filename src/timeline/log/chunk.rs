@@ -36,10 +36,12 @@ pub mod kind {
     pub const DOCUMENT: u8 = 9;
     /// Something said in a shared session. No version writes it yet.
     pub const CHAT: u8 = 10;
+    /// How far an unfinished run had come.
+    pub const REACHED: u8 = 11;
     /// What this version makes something of, behind the header and apart from the index.
-    pub(in crate::timeline::log) const KNOWN: &[u8] = &[INPUTS, CHECKPOINT, HASH, MARK, END, REWIND];
+    pub(in crate::timeline::log) const KNOWN: &[u8] = &[INPUTS, CHECKPOINT, HASH, MARK, END, REWIND, REACHED];
     /// What may stand behind the header.
-    pub(in crate::timeline::log) const BEHIND_HEADER: std::ops::RangeInclusive<u8> = INPUTS..=CHAT;
+    pub(in crate::timeline::log) const BEHIND_HEADER: std::ops::RangeInclusive<u8> = INPUTS..=REACHED;
 }
 
 /// The name of a kind, for messages.
@@ -55,6 +57,7 @@ pub fn name(kind: u8) -> &'static str {
         kind::REWIND => "rewind",
         kind::DOCUMENT => "document operation",
         kind::CHAT => "chat",
+        kind::REACHED => "reached",
         _ => "unknown",
     }
 }

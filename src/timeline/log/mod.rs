@@ -58,6 +58,8 @@ pub enum Entry {
     },
     /// A person's note.
     Mark(String),
+    /// The machine came here without anything from outside: a record that is not finished ends here.
+    Reached,
     /// The recording ended in an orderly way.
     End {
         /// The machine's state hash then.

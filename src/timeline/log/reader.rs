@@ -1,5 +1,7 @@
 //! Bytes to entries, as far as the file is whole: a damaged chunk costs what it held, and no more than must be.
 
+use std::ops::Range;
+
 use thiserror::Error;
 
 use super::chunk::{Chunk, ChunkError, Chunks, PAYLOAD_MAX, kind, name};
@@ -11,6 +13,7 @@ use crate::timeline::ending;
 use crate::timeline::input_codec::{self, read_program};
 use crate::timeline::position::later;
 use crate::vm::bytes::{ReadError, Reader};
+use crate::vm::time::Frame;
 
 /// The most entries of a log: an input at every frame for three days.
 const ENTRIES_MAX: usize = 1 << 24;
@@ -174,6 +177,27 @@ impl Log {
         self.entries.last().map_or(Position::default(), |(at, _)| *at)
     }
 
+    /// People's notes, with their moments.
+    pub fn marks(&self) -> impl Iterator<Item = (Position, &str)> {
+        self.entries.iter().filter_map(|(at, entry)| match entry {
+            Entry::Mark(text) => Some((*at, text.as_str())),
+            _ => None,
+        })
+    }
+
+    /// How many inputs came in some frames.
+    pub fn inputs_in(&self, frames: Range<Frame>) -> usize {
+        let index = |frame: Frame| self.entries.partition_point(|(at, _)| at.time < frame.start());
+        let (from, until) = (index(frames.start), index(frames.end));
+        let entries = self.entries.get(from..until).unwrap_or_default();
+        entries.iter().filter(|(_, entry)| matches!(entry, Entry::Input(_))).count()
+    }
+
+    /// Whether its end is where an unfinished run had come to, rather than lost.
+    pub fn is_unfinished(&self) -> bool {
+        self.entries.last().is_some_and(|(_, entry)| *entry == Entry::Reached)
+    }
+
     /// The first damage behind so many entries that breaks the run.
     pub fn break_from(&self, entry: usize) -> Option<&Damage> {
         self.damage.iter().find(|damage| damage.breaks && damage.entry >= entry)
@@ -231,6 +255,7 @@ impl Reading {
                 self.log.complete = true;
             }
             kind::REWIND => self.rewind(at)?,
+            kind::REACHED => self.push(at, Entry::Reached)?,
             kind::CHECKPOINT => {
                 let snapshot = input.bytes(PAYLOAD_MAX, "checkpoint")?.to_vec();
                 let program = input.option("program of a checkpoint", read_program)?;
@@ -316,7 +341,7 @@ impl Reading {
 
 /// Whether the loss of such a chunk may be the loss of inputs.
 fn holds_inputs(kind: u8) -> bool {
-    !matches!(kind, kind::HASH | kind::CHECKPOINT | kind::MARK | kind::END | kind::INDEX)
+    !matches!(kind, kind::HASH | kind::CHECKPOINT | kind::MARK | kind::REACHED | kind::END | kind::INDEX)
 }
 
 /// The chunks of an index that begin between two offsets.

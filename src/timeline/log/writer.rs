@@ -154,6 +154,7 @@ impl LogWriter {
                 let payload = placed(at, |out| out.bytes(text));
                 self.chunk(kind::MARK, at, &payload);
             }
+            Entry::Reached => self.chunk(kind::REACHED, at, &placed(at, |_| {})),
             Entry::End { hash, ending } => {
                 let payload = placed(at, |out| {
                     out.raw(&hash.0);

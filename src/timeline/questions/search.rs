@@ -111,7 +111,7 @@ fn happening(entry: &Entry) -> Option<What> {
         Entry::Checkpoint { snapshot, .. } => Some(What::Checkpoint { size: snapshot.len() }),
         Entry::Mark(text) => Some(What::Mark(text.clone())),
         Entry::End { ending, .. } => Some(What::End(*ending)),
-        Entry::Hash(_) => None,
+        Entry::Hash(_) | Entry::Reached => None,
     }
 }
 

@@ -1,8 +1,6 @@
 //! What a timeline shows of a whole run: where it ended, where errors occurred, how much came from outside, and pictures.
 //! Most of it is known only after the run was run again once, which a survey does in slices.
 
-use std::ops::Range;
-
 use super::cursor::{Cursor, Goal, Watcher, work};
 use super::search::share;
 use super::{Progress, Walk};
@@ -108,22 +106,6 @@ impl Walk {
     /// What the survey has found so far.
     pub fn chart(&self) -> &Chart {
         &self.survey.chart
-    }
-
-    /// People's notes, with their moments.
-    pub fn marks(&self) -> impl Iterator<Item = (Position, &str)> {
-        self.log.entries.iter().filter_map(|(at, entry)| match entry {
-            Entry::Mark(text) => Some((*at, text.as_str())),
-            _ => None,
-        })
-    }
-
-    /// How many inputs came in some frames.
-    pub fn inputs_in(&self, frames: Range<Frame>) -> usize {
-        let index = |frame: Frame| self.log.entries.partition_point(|(at, _)| at.time < frame.start());
-        let (from, until) = (index(frames.start), index(frames.end));
-        let entries = self.log.entries.get(from..until).unwrap_or_default();
-        entries.iter().filter(|(_, entry)| matches!(entry, Entry::Input(_))).count()
     }
 
     /// A picture of about that time: of the last machine kept before a frame, with its moment. `None` before anything was

@@ -282,10 +282,7 @@ impl Cursor {
     /// Some of the way to a time; `None` if the machine waits for what does not come.
     fn run_piece<W: Watcher>(&mut self, time: HalfCycles, budget: &mut u64, watcher: &mut W) -> Option<Halt> {
         let before = self.position();
-        let stop = self.machine.run_observed(time, *budget, watcher);
-        if matches!(stop, Stop::Line | Stop::Key | Stop::Direct) {
-            self.machine.idle(time);
-        }
+        let stop = self.machine.pass(time, *budget, watcher);
         self.charge(before, budget);
         self.machine.drain();
         match stop {

@@ -47,6 +47,10 @@ const NEAR_BYTES: usize = 8 << 20;
 /// Work (statements, frames and inputs) in one slice of a way that nobody can interrupt.
 const SLICE: u64 = 1 << 20;
 
+/// Machines that one way to a goal leaves along the run: a survey leaves them closer together, and a way that somebody waits
+/// for has no time for more.
+const LAID_ON_THE_WAY: u64 = 128;
+
 /// Work that is more than reading a checkpoint of the log.
 const CHECKPOINT_WORK: u64 = 50_000;
 
@@ -232,28 +236,30 @@ impl Walk {
 
     /// Runs to a goal; leaves machines along the way, and closer ones before its end if it is long.
     fn run(&mut self, cursor: &mut Cursor, goal: Goal) -> Result<(), Astray> {
+        let spacing = work(self.start(), self.end) / LAID_ON_THE_WAY;
         while let Some(half) = goal.half_way(cursor.position()) {
             let before = cursor.position();
-            self.run_watched(cursor, half, &mut { u64::MAX }, &mut Unobserved)?;
+            self.run_watched(cursor, half, spacing, &mut { u64::MAX }, &mut Unobserved)?;
             if cursor.position() == before {
                 break;
             }
             self.near.keep_near(cursor, cursor.position());
         }
-        self.run_watched(cursor, goal, &mut { u64::MAX }, &mut Unobserved).map(|_| ())
+        self.run_watched(cursor, goal, spacing, &mut { u64::MAX }, &mut Unobserved).map(|_| ())
     }
 
-    /// Runs to a goal with a budget and somebody who watches; leaves machines along the way.
+    /// Runs to a goal with a budget and somebody who watches; leaves machines along the way, no closer than that.
     fn run_watched<W: Watcher>(
         &mut self,
         cursor: &mut Cursor,
         goal: Goal,
+        spacing: u64,
         budget: &mut u64,
         watcher: &mut W,
     ) -> Result<Halt, Astray> {
         let log = Arc::clone(&self.log);
         loop {
-            let slice = self.kept.stride().min(*budget);
+            let slice = self.kept.stride().max(spacing).min(*budget);
             let mut left = slice;
             let halt = cursor.go(&log, goal, &mut left, watcher)?;
             *budget = budget.saturating_sub(slice - left);

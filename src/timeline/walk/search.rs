@@ -97,7 +97,7 @@ impl Walk {
         watch: &mut Watch,
     ) -> Result<Halt, Missed> {
         cursor.reach = cursor.reach.min(self.present.reach);
-        self.run_watched(cursor, goal, budget, watch).map_err(|astray| {
+        self.run_watched(cursor, goal, 0, budget, watch).map_err(|astray| {
             if let Astray::Log(_) = astray {
                 self.end_at(cursor);
             }
@@ -109,7 +109,7 @@ impl Walk {
         let is_wanted = |entry: &&(Position, Entry)| match entry.1 {
             Entry::Input(_) => target == Target::Input,
             Entry::Mark(_) => target == Target::Mark,
-            Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::End { .. } => false,
+            Entry::Hash(_) | Entry::Checkpoint { .. } | Entry::Reached | Entry::End { .. } => false,
         };
         let entries = &self.log.entries[..self.present.reach];
         let found = match direction {

@@ -398,7 +398,7 @@ fn a_survey_charts_the_run_and_keeps_machines_in_bounds() {
     assert!(kept > 1 && bytes < KEPT_BYTES + NEAR_BYTES, "{kept} machines, {bytes} bytes");
     let whole = Frame(0)..log.end().frame().next();
     let inputs = log.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Input(_))).count();
-    assert_eq!(walk.inputs_in(whole), inputs);
+    assert_eq!(walk.log().inputs_in(whole), inputs);
     let (at, _) = walk.thumbnail(Frame(400)).unwrap();
     assert!(at.frame() <= Frame(400));
 }
@@ -471,9 +471,11 @@ fn another_revision_shows_its_checkpoints() {
     log.header.revision += 1;
     let log = Arc::new(log);
     assert!(matches!(Walk::new(Arc::clone(&log)), Err(ReplayError::Revision { .. })));
-    let stills = Stills::new(log);
+    let mut stills = Stills::new(log);
     assert!(stills.positions().len() > 3);
     let at = stills.positions().nth(2).unwrap();
     assert_eq!(stills.before(at.frame().next()), Some(2));
-    assert_eq!(stills.machine(2).unwrap().position(), at);
+    stills.go(2);
+    assert_eq!((stills.machine().position(), stills.position(), stills.error()), (at, at, None));
+    assert_eq!(stills.picture(at.frame().next()).map(|(at, _)| at), Some(at));
 }

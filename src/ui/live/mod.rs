@@ -5,8 +5,5 @@ pub mod controls;
 pub mod layout;
 pub mod pad_panel;
 pub mod player;
-pub mod reading;
-pub mod showing;
-pub mod speaker;
 pub mod stage;
 pub mod status;

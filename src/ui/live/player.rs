@@ -8,9 +8,6 @@ use termina::{Event, Parser};
 
 use super::controls::{Command, Controls};
 use super::layout::{Layout, StatusPlace, layout};
-use super::reading::{READABLE_ROWS, Reading};
-use super::showing::encoder;
-use super::speaker::Speaker;
 use super::stage::{Flow, Stage, Witness};
 use super::status::Status;
 use crate::exec::policy::Reason;
@@ -19,16 +16,18 @@ use crate::famicom::input::{Awaits, Outcome};
 use crate::famicom::tiles::TileSet;
 use crate::famicom::video::compositor::Compositor;
 use crate::host::clock::{Deadline, Stopwatch};
-use crate::host::outlet::Outlet;
 use crate::host::pacer::Pacer;
 use crate::host::signals::{self, Signals};
 use crate::ui::keys::held::Method;
 use crate::ui::keys::pad_map::PadMap;
+use crate::ui::screen::View;
 use crate::ui::screen::color::Depth;
-use crate::ui::screen::{Encoder, View};
-use crate::ui::terminal::choice::{Mode, choose};
+use crate::ui::showing::Showing;
+use crate::ui::speaker::Speaker;
+use crate::ui::terminal::choice::Mode;
 use crate::ui::terminal::environment::Environment;
-use crate::ui::terminal::session::{ASK_ATTRIBUTES, Session, is_attributes};
+use crate::ui::terminal::feed::Feed;
+use crate::ui::terminal::session::{Session, is_attributes};
 use crate::ui::terminal::tty::Asked;
 
 /// How long a notice stays.
@@ -37,17 +36,8 @@ const NOTICE: Duration = Duration::from_secs(6);
 /// How long the loop sleeps while virtual time is held.
 const PAUSED_WAIT: Duration = Duration::from_millis(50);
 
-/// Pictures on their way to the terminal: one that it draws, one that follows.
-const PICTURES_ON_THE_WAY: u32 = 2;
-
-/// A terminal that has not answered for so long is not waited for.
-const ANSWER_LOST: Duration = Duration::from_millis(1500);
-
 /// Events handled before the machine gets its turn.
 const EVENTS_AT_ONCE: usize = 64;
-
-/// How long what has been sent is waited for at the end.
-const LAST_BYTES: Duration = Duration::from_millis(300);
 
 /// How a person wants it.
 #[derive(Debug)]
@@ -127,40 +117,27 @@ pub fn play(
     session.enter()?;
     let mut player = Player::new(session, compositor, speaker, settings, environment, asked);
     let ending = player.run(stage, witness, &signals).unwrap_or_else(Ending::Gone);
-    player.leave();
+    player.feed.leave(&mut player.session);
     Ok(ending)
 }
 
 struct Player {
     session: Session,
-    outlet: Outlet,
+    feed: Feed,
     controls: Controls,
     speaker: Speaker,
     watch: Stopwatch,
     pacer: Pacer,
     settings: Settings,
-    asked: Asked,
     compositor: Compositor,
-    mode: Mode,
-    /// The best way of showing in the terminal as it is, until the person chooses.
-    automatic: Option<Mode>,
-    environment: Environment,
-    /// The way of showing follows what is shown, until the person chooses.
-    reading: Option<Reading>,
-    encoder: Box<dyn Encoder>,
+    showing: Showing,
     /// `None` while the terminal is too small, with the sentence that says so.
     layout: Result<Layout, String>,
-    size: (u16, u16),
     paused: bool,
     /// Everything has to be drawn anew.
     fresh: bool,
-    /// What takes the picture of the mode before away.
-    removal: Vec<u8>,
     /// Events that came before the loop did.
     early: VecDeque<Event>,
-    /// Answers that are awaited, and since when.
-    on_the_way: u32,
-    sent_at: Duration,
     shown_status: Option<Status>,
     notice: Option<(String, Duration)>,
     fps: Rate,
@@ -175,39 +152,27 @@ impl Player {
         environment: &Environment,
         asked: Asked,
     ) -> Player {
-        let mode = settings.mode.unwrap_or_else(|| choose(&asked.capabilities, environment).mode);
-        let automatic = settings.mode.is_none().then_some(mode);
         let promised = if asked.capabilities.keyboard.is_some() { Method::Releases } else { Method::Timer };
         let method = settings.method.unwrap_or(promised);
         let controls = Controls::new(method, settings.method.is_some(), settings.pads.clone());
         let mut parser = Parser::default();
         parser.parse(&asked.typed, false);
         let early = std::iter::from_fn(|| parser.pop()).collect();
-        let size = asked.capabilities.size.unwrap_or((80, 24));
         let watch = Stopwatch::start();
         let mut player = Player {
             session,
-            outlet: Outlet::stdout(),
+            feed: Feed::stdout(asked.capabilities.synchronized, asked.capabilities.answered),
             controls,
             speaker,
             watch,
             pacer: Pacer::new(0, watch.elapsed()),
-            encoder: encoder(mode, settings.depth, &asked.capabilities, false),
+            showing: Showing::new(settings.mode, settings.depth, asked.capabilities, environment),
             settings,
             compositor,
-            mode,
-            automatic,
-            environment: environment.clone(),
-            reading: (automatic == Some(Mode::Half)).then(Reading::new),
             layout: Err(String::new()),
-            size,
-            asked,
             paused: false,
             fresh: true,
-            removal: Vec::new(),
             early,
-            on_the_way: 0,
-            sent_at: Duration::ZERO,
             shown_status: None,
             notice: None,
             fps: Rate::default(),
@@ -230,7 +195,7 @@ impl Player {
                 self.session.enter()?;
                 self.redraw();
             }
-            if self.outlet.is_broken() {
+            if self.feed.is_broken() {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }
             if let Some(ending) = self.events(stage)? {
@@ -331,14 +296,12 @@ impl Player {
                 return Ok(None);
             };
             if is_attributes(&event) {
-                self.on_the_way = self.on_the_way.saturating_sub(1);
                 self.session.has_answer();
-                self.sent_at = self.watch.elapsed();
+                self.feed.has_answer(self.watch.elapsed());
                 continue;
             }
             if let Event::WindowResized(_) = event {
-                self.measure();
-                self.choose_again();
+                self.showing.resized(&self.session);
                 self.arrange();
                 continue;
             }
@@ -362,8 +325,7 @@ impl Player {
                 self.pacer.restart(stage.machine().time().frame().0, self.watch.elapsed());
             }
             Command::View => {
-                self.mode = self.next_mode();
-                (self.automatic, self.reading) = (None, None);
+                self.showing.choose_next();
                 self.arrange();
             }
             Command::Mute => self.speaker.toggle_mute(),
@@ -375,24 +337,9 @@ impl Player {
         Ok(())
     }
 
-    /// The way of showing the picture after this one: pixel protocols only where the terminal has them.
-    fn next_mode(&self) -> Mode {
-        const ORDER: [Mode; 5] = [Mode::Text, Mode::Half, Mode::Kitty, Mode::ITerm, Mode::Sixel];
-        let capabilities = &self.asked.capabilities;
-        let can = |mode: &Mode| match mode {
-            Mode::Kitty => capabilities.kitty_graphics,
-            Mode::Sixel => capabilities.sixel && capabilities.cell_pixels.is_some(),
-            // No terminal says so; whoever ordered it may come back to it.
-            Mode::ITerm => self.settings.mode == Some(Mode::ITerm) || self.mode == Mode::ITerm,
-            Mode::Half | Mode::Text => true,
-        };
-        let here = ORDER.iter().position(|mode| *mode == self.mode).unwrap_or(0);
-        ORDER.iter().cycle().skip(here + 1).find(|mode| can(mode)).copied().unwrap_or(Mode::Text)
-    }
-
     fn suspend(&mut self, stage: &mut Stage<'_>) -> io::Result<()> {
         self.speaker.hold(true);
-        self.leave();
+        self.feed.leave(&mut self.session);
         signals::suspend();
         self.session.enter()?;
         self.speaker.hold(self.paused);
@@ -401,44 +348,12 @@ impl Player {
         Ok(())
     }
 
-    /// The terminal as it was; behind the last picture, or in the middle of it where the terminal is slow.
-    fn leave(&mut self) {
-        if !self.outlet.drain(LAST_BYTES) {
-            self.outlet.abandon(LAST_BYTES);
-            self.session.cut();
-        }
-        self.session.leave();
-    }
-
-    /// Another size may suit another way of showing.
-    fn choose_again(&mut self) {
-        let best = choose(&self.asked.capabilities, &self.environment).mode;
-        if self.automatic.is_some_and(|mode| mode != best) {
-            self.automatic = Some(best);
-            self.mode = best;
-            self.reading = (best == Mode::Half).then(Reading::new);
-        }
-    }
-
-    /// The size of the terminal as it is now.
-    fn measure(&mut self) {
-        if let Ok(size) = self.session.size() {
-            self.size = (size.cols, size.rows);
-            let pixels = (size.pixel_width.unwrap_or(0), size.pixel_height.unwrap_or(0));
-            if pixels.0 > 0 && pixels.1 > 0 && size.cols > 0 && size.rows > 0 {
-                self.asked.capabilities.cell_pixels = Some((pixels.0 / size.cols, pixels.1 / size.rows));
-            }
-        }
-        self.asked.capabilities.size = Some(self.size);
-    }
-
     /// Finds places for everything in the terminal as it is now, and draws anew.
     fn arrange(&mut self) {
-        self.measure();
-        let (columns, rows) = self.size;
-        let cell = self.asked.capabilities.cell_pixels;
+        self.showing.measure(&self.session);
+        let (columns, rows) = self.showing.size();
         let wants_panel = self.controls.wants_panel();
-        self.layout = layout(columns, rows, cell, self.mode, wants_panel).map_err(|small| {
+        self.layout = layout(columns, rows, self.showing.cell(), self.showing.mode(), wants_panel).map_err(|small| {
             format!("{columns}x{rows} cells are too few: {}x{} needed", small.needed.0, small.needed.1)
         });
         let panel = self.layout.as_ref().ok().and_then(|layout| layout.panel);
@@ -448,29 +363,13 @@ impl Player {
         }
         let alone =
             self.layout.as_ref().is_ok_and(|layout| panel.is_none() && !matches!(layout.status, StatusPlace::Side(_)));
-        self.encoder.remove(&mut self.removal);
-        self.encoder = encoder(self.mode, self.settings.depth, &self.asked.capabilities, alone);
+        self.showing.begin(alone);
         self.redraw();
-    }
-
-    /// Letters or pictures, where half blocks are too coarse for letters.
-    fn follow_the_scene(&mut self, stage: &mut Stage<'_>, now: Duration) {
-        let coarse = self.size.1 <= READABLE_ROWS;
-        let Some(reading) = self.reading.as_mut().filter(|_| coarse) else {
-            return;
-        };
-        let machine = stage.machine();
-        let awaits = machine.awaits();
-        let mode = reading.mode(&machine.scene(), awaits, now);
-        if mode != self.mode {
-            self.mode = mode;
-            self.arrange();
-        }
     }
 
     fn redraw(&mut self) {
         self.fresh = true;
-        self.on_the_way = 0;
+        self.feed.forget();
     }
 
     /// Sends what has changed, unless the terminal is busy with what it got before; whether it shows this moment now.
@@ -478,32 +377,17 @@ impl Player {
         if self.notice.as_ref().is_some_and(|(_, until)| *until <= now) {
             self.notice = None;
         }
-        if self.on_the_way > 0 && now.saturating_sub(self.sent_at) > ANSWER_LOST {
-            self.on_the_way = 0;
+        let Some(mut making) = self.feed.begin(now) else { return false };
+        let machine = stage.machine();
+        let awaits = machine.awaits();
+        if self.showing.follow(&machine.scene(), awaits, now) {
+            self.arrange();
         }
-        if !self.outlet.is_free() || self.on_the_way >= PICTURES_ON_THE_WAY {
-            return false;
-        }
-        self.follow_the_scene(stage, now);
-        let mut out = self.outlet.buffer();
-        let synchronized = self.asked.capabilities.synchronized;
-        if synchronized {
-            out.extend_from_slice(b"\x1b[?2026h");
-        }
-        let start = out.len();
+        let out = making.bytes();
         if std::mem::take(&mut self.fresh) {
-            out.append(&mut self.removal);
-            out.extend_from_slice(b"\x1b[0m\x1b[r\x1b[2J");
-            let mouse: &[u8] = if self.controls.wants_panel() {
-                b"\x1b[?1000h\x1b[?1002h\x1b[?1006h"
-            } else {
-                b"\x1b[?1006l\x1b[?1002l\x1b[?1000l"
-            };
-            out.extend_from_slice(mouse);
             self.shown_status = None;
-            if let Ok(layout) = &self.layout {
-                self.encoder.place(layout.picture);
-            }
+            let picture = self.layout.as_ref().ok().map(|layout| layout.picture);
+            self.showing.clear(picture, self.controls.wants_panel(), out);
         }
         let status = self.status(stage, now);
         match &self.layout {
@@ -511,35 +395,24 @@ impl Player {
                 let scene = stage.machine().scene();
                 self.compositor.compose(&scene, &self.settings.tiles);
                 let view = View { image: self.compositor.image(), scene: &scene, tiles: &self.settings.tiles };
-                self.encoder.encode(&view, &mut out);
+                self.showing.encode(&view, out);
                 if self.shown_status.as_ref() != Some(&status) {
-                    status.draw(layout.status, &mut out);
+                    status.draw(layout.status, out);
                     if let Some(panel) = &layout.panel {
-                        panel.draw(self.controls.pointed(), &mut out);
+                        panel.draw(self.controls.pointed(), out);
                     }
                     self.shown_status = Some(status);
                 }
             }
             Err(sentence) if self.shown_status.is_none() => {
+                let (columns, rows) = self.showing.size();
                 out.extend_from_slice(b"\x1b[H");
-                out.extend(sentence.bytes().take(usize::from(self.size.0) * usize::from(self.size.1.max(1))));
+                out.extend(sentence.bytes().take(usize::from(columns) * usize::from(rows.max(1))));
                 self.shown_status = Some(status);
             }
             Err(_) => {}
         }
-        if out.len() == start {
-            return true;
-        }
-        if synchronized {
-            out.extend_from_slice(b"\x1b[?2026l");
-        }
-        if self.asked.capabilities.answered {
-            out.extend_from_slice(ASK_ATTRIBUTES.as_bytes());
-            self.on_the_way += 1;
-            self.session.has_asked();
-            self.sent_at = now;
-        }
-        self.outlet.send(out);
+        self.feed.send(making, now, &mut self.session);
         true
     }
 
@@ -573,7 +446,7 @@ impl Player {
             sound: self.speaker.status(),
             mode: match &self.layout {
                 Ok(layout) => {
-                    format!("{} {}x{}", self.mode.name(), layout.picture.columns, layout.picture.rows)
+                    format!("{} {}x{}", self.showing.mode().name(), layout.picture.columns, layout.picture.rows)
                 }
                 Err(_) => String::new(),
             },

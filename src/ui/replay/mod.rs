@@ -10,6 +10,7 @@ pub mod keys;
 pub mod layout;
 pub mod listing;
 mod look;
+pub mod past;
 pub mod player;
 pub mod speed;
 pub mod thumbnails;

@@ -10,6 +10,7 @@ use super::jump::{self, HINT};
 use super::keys::{Action, Typing, action, typing};
 use super::layout::{Places, layout};
 use super::listing::Scroll;
+use super::past::Past;
 use super::thumbnails::Thumbnails;
 use super::timeline::{self, Column, Scale, Tracks};
 use super::travel::{MARKS_MAX, Mark, NOTE_MAX, Travel};
@@ -20,14 +21,13 @@ use crate::famicom::tiles::TileSet;
 use crate::famicom::video::compositor::Compositor;
 use crate::host::clock::Stopwatch;
 use crate::host::signals::{self, Signals};
-use crate::timeline::walk::{TakenOver, Walk};
+use crate::timeline::walk::TakenOver;
 use crate::ui::canvas::Canvas;
-use crate::ui::live::reading::Reading;
-use crate::ui::live::showing::encoder;
-use crate::ui::live::speaker::Speaker;
 use crate::ui::screen::color::Depth;
-use crate::ui::screen::{Area, Encoder, View as Picture};
-use crate::ui::terminal::choice::{Mode, choose};
+use crate::ui::screen::{Area, View as Picture};
+use crate::ui::showing::Showing;
+use crate::ui::speaker::Speaker;
+use crate::ui::terminal::choice::Mode;
 use crate::ui::terminal::environment::Environment;
 use crate::ui::terminal::feed::Feed;
 use crate::ui::terminal::session::{Session, is_attributes};
@@ -44,9 +44,6 @@ const EVENTS_AT_ONCE: usize = 64;
 
 /// Between two looks at the variables while the run plays: nobody reads faster.
 const LOOK: Duration = Duration::from_millis(100);
-
-/// Mouse presses and drags.
-const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 
 /// What a person types is no longer than this.
 const TYPED_MAX: usize = NOTE_MAX;
@@ -99,7 +96,7 @@ pub enum Ending {
     reason = "the parts have different owners; a struct of them would be taken apart at once"
 )]
 pub fn play(
-    walk: Walk,
+    past: Past,
     marks: Vec<Mark>,
     book: &mut dyn MarkBook,
     compositor: Compositor,
@@ -112,13 +109,16 @@ pub fn play(
     let mut session = Session::open()?;
     session.know(asked.capabilities.answered, asked.capabilities.kitty_graphics);
     session.enter()?;
-    let mut player = Player::new(session, Travel::new(walk, marks), compositor, speaker, settings, environment, asked);
+    let mut player = Player::new(session, Travel::new(past, marks), compositor, speaker, settings, environment, asked);
     let why = player.run(book, &signals);
     player.feed.leave(&mut player.session);
     Ok(match why {
         Ok(Why::Quit) => Ending::Quit,
         Ok(Why::Interrupted) => Ending::Interrupted,
-        Ok(Why::TakeOver) => Ending::TakeOver(Box::new(player.travel.into_walk().take_over())),
+        Ok(Why::TakeOver) => match player.travel.into_walk() {
+            Some(walk) => Ending::TakeOver(Box::new(walk.take_over())),
+            None => Ending::Quit,
+        },
         Ok(Why::Signal(signal)) => Ending::Signal(signal),
         Err(error) => Ending::Gone(error),
     })
@@ -136,6 +136,7 @@ enum Why {
 enum Asking {
     Place,
     Note,
+    TakeOver,
 }
 
 struct Player {
@@ -145,21 +146,12 @@ struct Player {
     speaker: Speaker,
     compositor: Compositor,
     settings: Settings,
-    asked: Asked,
-    environment: Environment,
     watch: Stopwatch,
-    mode: Mode,
-    /// The best way of showing in the terminal as it is, until the person chooses.
-    automatic: Option<Mode>,
-    /// The way of showing follows what is shown, until the person chooses.
-    reading: Option<Reading>,
-    encoder: Box<dyn Encoder>,
+    showing: Showing,
     canvas: Canvas,
     /// A sentence while the terminal is too small.
     places: Result<Places, String>,
-    size: (u16, u16),
     fresh: bool,
-    removal: Vec<u8>,
     early: VecDeque<Event>,
     scroll: Scroll,
     variables: Variables,
@@ -182,8 +174,6 @@ impl Player {
         environment: &Environment,
         asked: Asked,
     ) -> Player {
-        let mode = settings.mode.unwrap_or_else(|| choose(&asked.capabilities, environment).mode);
-        let automatic = settings.mode.is_none().then_some(mode);
         let mut parser = Parser::default();
         parser.parse(&asked.typed, false);
         let early = std::iter::from_fn(|| parser.pop()).collect();
@@ -194,17 +184,11 @@ impl Player {
             travel,
             speaker,
             compositor,
-            environment: environment.clone(),
             watch: Stopwatch::start(),
-            mode,
-            automatic,
-            reading: (automatic == Some(Mode::Half)).then(Reading::new),
-            encoder: encoder(mode, settings.depth, &asked.capabilities, false),
+            showing: Showing::new(settings.mode, settings.depth, asked.capabilities, environment),
             canvas: Canvas::new(settings.depth),
             places: Err(String::new()),
-            size: asked.capabilities.size.unwrap_or((80, 24)),
             fresh: true,
-            removal: Vec::new(),
             early,
             scroll: Scroll::default(),
             variables: Variables::default(),
@@ -215,7 +199,6 @@ impl Player {
             helps: false,
             message,
             settings,
-            asked,
         };
         player.speaker.hold(true);
         player.arrange();
@@ -233,7 +216,7 @@ impl Player {
             if signals.take_continue() {
                 // Stopped without being asked: the terminal may have been used by others.
                 self.session.enter()?;
-                self.fresh = true;
+                self.arrange();
             }
             if self.feed.is_broken() {
                 return Err(io::ErrorKind::BrokenPipe.into());
@@ -246,7 +229,9 @@ impl Player {
             travel.work(&|| watch.elapsed(), &mut |machine, told| speaker.frame(machine, told));
             self.speaker.hold(!self.travel.sounds());
             let now = self.watch.elapsed();
-            if let Some(message) = self.travel.take_message().or_else(|| self.speaker.take_notice()) {
+            // That there is no sound can wait until what else there is to say has been read.
+            let notice = if self.message.is_none() { self.speaker.take_notice() } else { None };
+            if let Some(message) = self.travel.take_message().or(notice) {
                 self.say(message);
             }
             self.draw(now);
@@ -277,8 +262,7 @@ impl Player {
                 continue;
             }
             if let Event::WindowResized(_) = event {
-                self.measure();
-                self.choose_again();
+                self.showing.resized(&self.session);
                 self.arrange();
                 continue;
             }
@@ -307,15 +291,19 @@ impl Player {
         match action {
             Action::Quit => return Ok(Some(Why::Quit)),
             Action::Interrupt => return Ok(Some(Why::Interrupted)),
-            Action::TakeOver => return Ok(Some(Why::TakeOver)),
+            Action::TakeOver => {
+                travel.stop();
+                if travel.can_be_taken_over() {
+                    self.ask(Asking::TakeOver, "play on live here?", "Enter: yes, as a new run · Esc: no");
+                }
+            }
             Action::Suspend => self.suspend()?,
             Action::Help => {
                 self.helps = true;
                 self.arrange();
             }
             Action::View => {
-                self.mode = self.next_mode();
-                (self.automatic, self.reading) = (None, None);
+                self.showing.choose_next();
                 self.arrange();
             }
             Action::Mute => self.speaker.toggle_mute(),
@@ -357,6 +345,8 @@ impl Player {
     fn typed(&mut self, event: &Event, book: &mut dyn MarkBook) -> Option<Why> {
         let (asking, prompt) = self.prompt.as_mut()?;
         match typing(event)? {
+            // A question that is answered by Enter or Esc.
+            Typing::Text(_) if *asking == Asking::TakeOver => {}
             Typing::Text(text) => {
                 let room = TYPED_MAX.saturating_sub(prompt.text.chars().count());
                 prompt.text.extend(text.chars().take(room));
@@ -375,6 +365,7 @@ impl Player {
                     }
                     Err(sentence) => prompt.hint = sentence,
                 },
+                Asking::TakeOver => return Some(Why::TakeOver),
                 Asking::Note => {
                     let note = std::mem::take(&mut prompt.text);
                     self.prompt = None;
@@ -410,22 +401,7 @@ impl Player {
     }
 
     fn scale(&mut self, columns: u16) -> Scale {
-        Scale { columns, last: self.travel.walk().end().frame().0 }
-    }
-
-    /// The way of showing the picture after this one: pixel protocols only where the terminal has them.
-    fn next_mode(&self) -> Mode {
-        const ORDER: [Mode; 5] = [Mode::Text, Mode::Half, Mode::Kitty, Mode::ITerm, Mode::Sixel];
-        let capabilities = &self.asked.capabilities;
-        let can = |mode: &Mode| match mode {
-            Mode::Kitty => capabilities.kitty_graphics,
-            Mode::Sixel => capabilities.sixel && capabilities.cell_pixels.is_some(),
-            // No terminal says so; whoever ordered it may come back to it.
-            Mode::ITerm => self.settings.mode == Some(Mode::ITerm) || self.mode == Mode::ITerm,
-            Mode::Half | Mode::Text => true,
-        };
-        let here = ORDER.iter().position(|mode| *mode == self.mode).unwrap_or(0);
-        ORDER.iter().cycle().skip(here + 1).find(|mode| can(mode)).copied().unwrap_or(Mode::Text)
+        Scale { columns, last: self.travel.past().end().frame().0 }
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -438,57 +414,25 @@ impl Player {
         Ok(())
     }
 
-    fn choose_again(&mut self) {
-        let best = choose(&self.asked.capabilities, &self.environment).mode;
-        if self.automatic.is_some_and(|mode| mode != best) {
-            self.automatic = Some(best);
-            self.mode = best;
-            self.reading = (best == Mode::Half).then(Reading::new);
-        }
-    }
-
-    /// The size of the terminal as it is now.
-    fn measure(&mut self) {
-        if let Ok(size) = self.session.size() {
-            self.size = (size.cols, size.rows);
-            let pixels = (size.pixel_width.unwrap_or(0), size.pixel_height.unwrap_or(0));
-            if pixels.0 > 0 && pixels.1 > 0 && size.cols > 0 && size.rows > 0 {
-                self.asked.capabilities.cell_pixels = Some((pixels.0 / size.cols, pixels.1 / size.rows));
-            }
-        }
-        self.asked.capabilities.size = Some(self.size);
-    }
-
     /// Finds places for everything in the terminal as it is now, and draws anew.
     fn arrange(&mut self) {
-        self.measure();
-        let (columns, rows) = self.size;
-        let places = layout(columns, rows, self.asked.capabilities.cell_pixels, self.mode);
+        self.showing.measure(&self.session);
+        let (columns, rows) = self.showing.size();
+        let places = layout(columns, rows, self.showing.cell(), self.showing.mode());
         let thumbnails = |places: &Result<Places, String>| {
             places.as_ref().ok().and_then(|places| Some((places.thumbnails?.height, places.timeline.width)))
         };
         if thumbnails(&places) != thumbnails(&self.places) || self.thumbnails.is_none() {
             self.thumbnails = thumbnails(&places).map(|(rows, width)| {
                 let bar = timeline::bar(ratatui::layout::Rect::new(0, 0, width, 1));
-                let scale = Scale { columns: bar.width, last: self.travel.walk().end().frame().0 };
+                let scale = Scale { columns: bar.width, last: self.travel.past().end().frame().0 };
                 Thumbnails::new(self.compositor.clone(), rows, scale)
             });
         }
         self.places = places;
-        self.encoder.remove(&mut self.removal);
-        self.encoder = encoder(self.mode, self.settings.depth, &self.asked.capabilities, false);
+        self.showing.begin(false);
         self.fresh = true;
-    }
-
-    /// Letters or pictures, where half blocks are too coarse for letters.
-    fn follow_the_scene(&mut self, now: Duration) {
-        let Some(reading) = &mut self.reading else { return };
-        let awaits = self.travel.walk().machine().awaits();
-        let mode = reading.mode(&self.travel.walk().scene(), awaits, now);
-        if mode != self.mode {
-            self.mode = mode;
-            self.arrange();
-        }
+        self.feed.forget();
     }
 
     /// Sends what has changed, unless the terminal is busy with what it got before.
@@ -497,16 +441,16 @@ impl Player {
             self.message = None;
         }
         let Some(mut making) = self.feed.begin(now) else { return };
-        self.follow_the_scene(now);
+        let past = self.travel.past();
+        let awaits = past.machine().awaits();
+        if self.showing.follow(&past.scene(), awaits, now) {
+            self.arrange();
+        }
         let out = making.bytes();
         if std::mem::take(&mut self.fresh) {
-            out.append(&mut self.removal);
-            out.extend_from_slice(b"\x1b[0m\x1b[r\x1b[2J");
-            out.extend_from_slice(MOUSE);
-            self.canvas.place(self.size.0, self.size.1);
-            if let Ok(places) = &self.places {
-                self.encoder.place(places.picture);
-            }
+            let (columns, rows) = self.showing.size();
+            self.canvas.place(columns, rows);
+            self.showing.clear(self.places.as_ref().ok().map(|places| places.picture), true, out);
         }
         match self.places.clone() {
             Ok(places) => {
@@ -527,27 +471,27 @@ impl Player {
 
     fn draw_places(&mut self, places: &Places, now: Duration, out: &mut Vec<u8>) {
         if !self.helps {
-            let scene = self.travel.walk().scene();
+            let scene = self.travel.past().scene();
             self.compositor.compose(&scene, &self.settings.tiles);
             let picture = Picture { image: self.compositor.image(), scene: &scene, tiles: &self.settings.tiles };
-            self.encoder.encode(&picture, out);
+            self.showing.encode(&picture, out);
         }
         let is_playing = self.travel.playing().is_some();
         if !is_playing || now.saturating_sub(self.looked_at) >= LOOK {
-            self.variables.look(self.travel.walk().machine());
+            self.variables.look(self.travel.past().machine());
             self.looked_at = now;
         }
         if let Some(thumbnails) = &mut self.thumbnails {
-            let walk = self.travel.walk();
-            thumbnails.refresh(&self.settings.tiles, |frame| walk.thumbnail(frame));
+            let past = self.travel.past();
+            thumbnails.refresh(&self.settings.tiles, |frame| past.thumbnail(frame));
         }
         let tracks = self.tracks(timeline::bar(places.timeline).width);
         let (speed, doing) = (self.travel.speed().name(), self.doing());
-        let (here, end) = (self.travel.position(), self.travel.walk().end());
+        let (here, end) = (self.travel.position(), self.travel.past().end());
         let message = self.message.as_ref().map(|(message, _)| message.clone()).or_else(|| self.note_here());
         let notes = self.notes(places);
-        let running = self.travel.walk().statement();
-        let machine = self.travel.walk().machine();
+        let running = self.travel.past().statement();
+        let machine = self.travel.past().machine();
         let config = *machine.config();
         let view = view::View {
             name: &self.settings.name,
@@ -577,6 +521,9 @@ impl Player {
     }
 
     fn doing(&self) -> Doing {
+        if let Some(stills) = self.travel.stills() {
+            return Doing::Still(stills.present().map_or(0, |still| still + 1), stills.positions().len());
+        }
         match (self.travel.hunting(), self.travel.playing()) {
             (Some((what, thousandths)), _) => Doing::Looking(what, thousandths),
             (None, Some(direction)) => Doing::Playing(direction),
@@ -589,6 +536,15 @@ impl Player {
         if self.travel.playing().is_some() {
             return None;
         }
+        if let Some(stills) = self.travel.stills() {
+            match (stills.present(), stills.error()) {
+                (None, _) => {
+                    return Some("another machine revision recorded this, and it has no checkpoint".to_owned());
+                }
+                (Some(_), Some(error)) => return Some(format!("it cannot be shown: {error}")),
+                (Some(_), None) => {}
+            }
+        }
         let here = self.travel.position().frame();
         let marks = self.travel.marks();
         let (_, note) = marks.iter().find(|(at, _)| at.frame() == here)?;
@@ -597,26 +553,29 @@ impl Player {
 
     fn notes(&self, places: &Places) -> Vec<String> {
         let mut notes = Vec::new();
+        if let Some(stills) = self.travel.stills() {
+            notes.push(format!("revision {}: not run again", stills.log().header.revision));
+        }
         if self.travel.surveyed() < 1000 {
             notes.push(format!("survey {} %", self.travel.surveyed() / 10));
         }
         notes.push(self.speaker.status());
         let Area { columns, rows, .. } = places.picture;
-        notes.push(format!("{} {columns}x{rows}", self.mode.name()));
+        notes.push(format!("{} {columns}x{rows}", self.showing.mode().name()));
         notes
     }
 
     fn tracks(&mut self, width: u16) -> Tracks {
         let scale = self.scale(width);
         let here = scale.column(self.travel.position().frame());
-        let walk = self.travel.walk();
+        let past = self.travel.past();
         if self.inputs.as_ref().is_none_or(|(of, _)| *of != scale) {
-            let inputs = (0..width).map(|column| walk.inputs_in(scale.frames(column))).collect();
+            let inputs = (0..width).map(|column| past.log().inputs_in(scale.frames(column))).collect();
             self.inputs = Some((scale, inputs));
         }
         let inputs = self.inputs.iter().flat_map(|(_, inputs)| inputs);
         let mut columns: Vec<Column> = inputs.map(|count| Column { inputs: *count, ..Column::default() }).collect();
-        let chart = walk.chart();
+        let chart = past.chart();
         let known = scale.column(chart.reached.frame());
         let mut set = |frame, change: &dyn Fn(&mut Column)| {
             if let Some(column) = columns.get_mut(usize::from(scale.column(frame))) {
@@ -625,6 +584,9 @@ impl Player {
         };
         chart.errors.iter().for_each(|errors| set(errors.at.frame(), &|column| column.error = true));
         chart.ends.iter().for_each(|end| set(end.at.frame(), &|column| column.end = true));
+        for at in past.stills() {
+            set(at.frame(), &|column| column.still = true);
+        }
         for (at, _) in self.travel.marks() {
             set(at.frame(), &|column| column.mark = true);
         }

@@ -55,7 +55,7 @@ impl Thumbnails {
     }
 
     /// Looks whether there is a nearer picture for the next place; `of` gives one of about a frame. Whether one was made.
-    pub fn refresh(&mut self, tiles: &TileSet, of: impl Fn(Frame) -> Option<(Position, Scene)>) -> bool {
+    pub fn refresh(&mut self, tiles: &TileSet, mut of: impl FnMut(Frame) -> Option<(Position, Scene)>) -> bool {
         for _ in 0..self.thumbnails.len() {
             let turn = self.turn;
             self.turn = (turn + 1) % self.thumbnails.len();

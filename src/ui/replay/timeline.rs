@@ -23,6 +23,8 @@ pub struct Column {
     pub end: bool,
     /// A person left a mark.
     pub mark: bool,
+    /// A checkpoint, in a run of which nothing else can be shown.
+    pub still: bool,
 }
 
 /// The bar's contents.
@@ -93,6 +95,8 @@ pub fn draw(tracks: &Tracks, place: Rect, frame: &mut Buffer) {
 fn symbol(column: &Column, most: usize) -> (char, Style) {
     if column.mark {
         ('▼', look::MARK)
+    } else if column.still {
+        ('◆', look::HERE)
     } else if column.error {
         ('✕', look::ERROR)
     } else if column.end {

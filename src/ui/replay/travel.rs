@@ -1,9 +1,12 @@
 //! Where the viewer of a run is and what it is doing: standing, playing, or looking for something. Knows no terminal; times
 //! come in as values.
 
+mod stills;
+
 use std::time::Duration;
 
 use super::jump::Jump;
+use super::past::Past;
 use super::speed::{Speed, Tempo};
 use crate::basic::tree::Type;
 use crate::famicom::apu::Drained;
@@ -15,7 +18,7 @@ use crate::vm::time::{CPU_HZ, Frame, HalfCycles};
 /// How long one turn plays, searches or surveys before the person's keys are looked at again.
 const PLAY_TURN: Duration = Duration::from_millis(20);
 const SEARCH_TURN: Duration = Duration::from_millis(25);
-const SURVEY_TURN: Duration = Duration::from_millis(12);
+const SURVEY_TURN: Duration = Duration::from_millis(6);
 const SURVEY_TURN_PLAYING: Duration = Duration::from_millis(3);
 
 /// Statements and frames between two looks at the clock.
@@ -54,7 +57,7 @@ struct Hunt {
 /// A viewer of a run.
 #[derive(Debug)]
 pub struct Travel {
-    walk: Walk,
+    past: Past,
     speed: Speed,
     /// While it plays.
     tempo: Option<Tempo>,
@@ -73,38 +76,46 @@ pub struct Travel {
 }
 
 impl Travel {
-    /// A viewer at the walk's present moment.
-    pub fn new(walk: Walk, marks: Vec<Mark>) -> Travel {
-        let mut marks = marks;
+    /// A viewer at the past's present moment.
+    pub fn new(past: impl Into<Past>, marks: Vec<Mark>) -> Travel {
+        let (past, mut marks) = (past.into(), marks);
         marks.sort_by_key(|mark| mark.at);
-        let noted = walk.marks().map(|(at, note)| Mark { at, note: note.to_owned() }).collect();
+        let noted = past.log().marks().map(|(at, note)| Mark { at, note: note.to_owned() }).collect();
         Travel {
-            walk,
+            surveyed: if matches!(past, Past::Stills(_)) { 1000 } else { 0 },
+            past,
             speed: Speed::NORMAL,
             tempo: None,
             hunt: None,
             noted,
             marks,
             joins: true,
-            surveyed: 0,
             told: false,
             message: None,
         }
     }
 
-    /// The walk.
-    pub fn walk(&mut self) -> &mut Walk {
-        &mut self.walk
+    /// What is looked at.
+    pub fn past(&mut self) -> &mut Past {
+        &mut self.past
     }
 
-    /// The walk, to go on live from.
-    pub fn into_walk(self) -> Walk {
-        self.walk
+    /// The walk, to go on live from; `None` of a run that cannot be run again.
+    pub fn into_walk(self) -> Option<Walk> {
+        match self.past {
+            Past::Run(walk) => Some(*walk),
+            Past::Stills(_) => None,
+        }
+    }
+
+    /// Whether one can go on live from here; if not, the person is told.
+    pub fn can_be_taken_over(&mut self) -> bool {
+        !self.refuse()
     }
 
     /// The present moment.
     pub fn position(&self) -> Position {
-        self.walk.position()
+        self.past.position()
     }
 
     /// How fast it plays, or would.
@@ -158,9 +169,12 @@ impl Travel {
             self.stop();
             return;
         }
-        let (start, end) = (self.walk.start(), self.walk.end());
+        if self.refuse() {
+            return;
+        }
+        let end = self.past.end();
         match direction {
-            Direction::Forward if self.position() >= end => self.arrive(|walk| walk.go_to(start)),
+            Direction::Forward if self.position() >= end => self.arrive(|walk| walk.go_to(walk.start())),
             Direction::Back if self.position().frame().0 == 0 => self.arrive(|walk| walk.go_to(end)),
             Direction::Forward | Direction::Back => {}
         }
@@ -192,10 +206,12 @@ impl Travel {
     pub fn step(&mut self, unit: Unit, direction: Direction) {
         self.stop();
         self.hunt = None;
+        if self.step_still(direction) {
+            return;
+        }
         let target = match unit {
             Unit::Frame | Unit::Statement => {
-                let stepped = self.walk.step(unit, direction);
-                self.note_missed(stepped.map(|_| ()));
+                self.arrive(|walk| walk.step(unit, direction).map(|_| ()));
                 return;
             }
             Unit::Line => Target::AnyLine,
@@ -207,27 +223,36 @@ impl Travel {
 
     /// Goes so many seconds on or back.
     pub fn seconds(&mut self, count: u64, direction: Direction, now: Duration) {
-        self.go_by(HalfCycles(count.saturating_mul(2 * CPU_HZ)), direction);
-        self.replay(now);
+        let span = HalfCycles(count.saturating_mul(2 * CPU_HZ));
+        if !self.still_by(span, direction) {
+            self.go_by(span, direction);
+            self.replay(now);
+        }
     }
 
     /// Goes to one end of the run.
     pub fn end(&mut self, direction: Direction) {
         self.stop();
         self.hunt = None;
-        let to = if direction == Direction::Back { self.walk.start() } else { self.walk.end() };
-        self.arrive(|walk| walk.go_to(to));
+        if !self.end_still(direction) {
+            self.arrive(|walk| walk.go_to(if direction == Direction::Back { walk.start() } else { walk.end() }));
+        }
     }
 
     /// Goes to a frame.
     pub fn to_frame(&mut self, frame: Frame, now: Duration) {
         self.hunt = None;
-        self.arrive(|walk| walk.go_to_frame(frame));
-        self.replay(now);
+        if !self.still_before(frame) {
+            self.arrive(|walk| walk.go_to_frame(frame));
+            self.replay(now);
+        }
     }
 
     /// Goes where a person wants to.
     pub fn jump(&mut self, jump: Jump, now: Duration) {
+        if self.jump_to_still(jump) {
+            return;
+        }
         match jump {
             Jump::Frame(frame) => self.to_frame(Frame(frame), now),
             Jump::Frames(count, direction) => {
@@ -251,6 +276,9 @@ impl Travel {
     /// Looks for something.
     pub fn find(&mut self, target: Target, direction: Direction) {
         self.stop();
+        if self.refuse() {
+            return;
+        }
         self.begin(target, direction, false);
     }
 
@@ -258,6 +286,9 @@ impl Travel {
     pub fn to_mark(&mut self, direction: Direction) {
         self.stop();
         self.hunt = None;
+        if self.still_of_mark(direction) {
+            return;
+        }
         let here = self.position();
         let marks = self.marks();
         let found = match direction {
@@ -346,7 +377,7 @@ impl Travel {
                 Direction::Back => walk.go_to_frame(Frame(frame - count)),
             });
             if sounds {
-                let machine = self.walk.machine();
+                let machine = self.past.machine();
                 let mut told = machine.console().apu.drain();
                 if std::mem::take(&mut self.joins) {
                     // Whoever hears it begins anew where writes are lost.
@@ -355,7 +386,7 @@ impl Travel {
                 hear(machine, &told);
             }
             let is_over = match tempo.direction() {
-                Direction::Forward => self.position() >= self.walk.end(),
+                Direction::Forward => self.position() >= self.past.end(),
                 Direction::Back => self.position().frame().0 == 0,
             };
             if is_over || self.position() == here {
@@ -370,15 +401,16 @@ impl Travel {
     }
 
     fn begin(&mut self, target: Target, direction: Direction, is_step: bool) {
-        let search = self.walk.search(target, direction);
+        let Past::Run(walk) = &self.past else { return };
+        let search = walk.search(target, direction);
         self.hunt = Some(Hunt { search, target, direction, thousandths: 0, is_step });
         // Most are over at once: the person sees no search then.
         self.hunt_on();
     }
 
     fn hunt_on(&mut self) {
-        let Some(hunt) = &mut self.hunt else { return };
-        match hunt.search.go_on(&mut self.walk, SEARCH_SLICE) {
+        let (Some(hunt), Past::Run(walk)) = (&mut self.hunt, &mut self.past) else { return };
+        match hunt.search.go_on(walk, SEARCH_SLICE) {
             Ok(Progress::Going { thousandths }) => hunt.thousandths = thousandths,
             Ok(Progress::Done(found)) => {
                 if let Some(hunt) = self.hunt.take() {
@@ -404,7 +436,8 @@ impl Travel {
     }
 
     fn survey_on(&mut self) {
-        match self.walk.survey(SURVEY_SLICE) {
+        let Past::Run(walk) = &mut self.past else { return };
+        match walk.survey(SURVEY_SLICE) {
             Ok(Progress::Done(())) => self.surveyed = 1000,
             Ok(Progress::Going { thousandths }) => self.surveyed = thousandths.min(999),
             Err(missed) => {
@@ -412,7 +445,7 @@ impl Travel {
                 self.note_missed(Err(missed));
             }
         }
-        if let Some(at) = self.walk.chart().diverged
+        if let Some(at) = self.past.chart().diverged
             && !std::mem::replace(&mut self.told, true)
         {
             let frame = at.frame().0;
@@ -432,8 +465,10 @@ impl Travel {
 
     /// Goes somewhere.
     fn arrive(&mut self, go: impl FnOnce(&mut Walk) -> Result<(), Missed>) {
-        let gone = go(&mut self.walk);
-        self.note_missed(gone);
+        if let Past::Run(walk) = &mut self.past {
+            let gone = go(walk);
+            self.note_missed(gone);
+        }
     }
 
     /// Plays on from here after a jump.
@@ -448,7 +483,9 @@ impl Travel {
     fn listen(&mut self) {
         let sounds = self.sounds();
         self.joins = true;
-        self.walk.listen(sounds);
+        if let Past::Run(walk) = &mut self.past {
+            walk.listen(sounds);
+        }
     }
 
     fn note_missed(&mut self, result: Result<(), Missed>) {

@@ -15,10 +15,14 @@ use crate::basic::parser::Options;
 use crate::basic::program::Program;
 use crate::famicom::position::Position;
 use crate::timeline::walk::Direction;
-use crate::vm::time::{CPU_HZ, HalfCycles};
+use crate::timeline::words::clock;
+use crate::vm::time::HalfCycles;
 
 /// The most rows of a message beside the picture.
 const MESSAGE_ROWS: usize = 4;
+
+/// Columns of a status that has room for more keys than the way to the others.
+const ROW_WITH_KEYS: u16 = 100;
 
 /// What the player is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,8 @@ pub enum Doing {
     Standing,
     /// It plays.
     Playing(Direction),
+    /// It shows a checkpoint of a run that cannot be run again: the first is 1, and how many there are.
+    Still(usize, usize),
     /// It looks for something: what, and how far it is, in thousandths.
     Looking(String, u16),
 }
@@ -75,6 +81,13 @@ pub struct View<'a> {
     pub prompt: Option<&'a Prompt>,
 }
 
+impl View<'_> {
+    /// Whether the run can be played, and not only looked at.
+    fn can_play(&self) -> bool {
+        !matches!(self.doing, Doing::Still(..))
+    }
+}
+
 /// Draws everything but the picture and the help.
 pub fn draw(view: &View<'_>, places: &Places, scroll: &mut Scroll, frame: &mut Buffer) {
     match places.hint {
@@ -109,7 +122,11 @@ fn draw_row(view: &View<'_>, place: Rect, frame: &mut Buffer) {
         frame.set_stringn(x + 3, y, &prompt.hint, usize::from(left), Style::new());
         return;
     }
-    let hint = "? help  q quit";
+    let hint = match (view.can_play(), place.width < ROW_WITH_KEYS) {
+        (_, true) => "? help  q quit",
+        (true, false) => "space play  ? help  q quit",
+        (false, false) => "← → checkpoints  ? help  q quit",
+    };
     let hint_at = place.right() - 1 - hint.width() as u16;
     frame.set_string(hint_at, y, hint, Style::new());
     let parts: Vec<String> = match &view.message {
@@ -137,13 +154,13 @@ fn draw_block(view: &View<'_>, place: Rect, frame: &mut Buffer) {
     let state = match &view.doing {
         // What it is stands below, where there is room.
         Doing::Looking(_, thousandths) => format!("… {} %", thousandths / 10),
-        Doing::Standing | Doing::Playing(_) => state(view),
+        Doing::Standing | Doing::Playing(_) | Doing::Still(..) => state(view),
     };
     let rows: [(String, Style); 4] = [
         (view.name.to_owned(), look::STRONG),
         (moment(view.here.time, view.end.time), look::TEXT),
         (frames(view), look::TEXT),
-        ([state, line(view)].join("  "), state_style),
+        (if view.can_play() { [state, line(view)].join("  ") } else { state }, state_style),
     ];
     for (y, (text, style)) in (place.y..place.bottom()).zip(rows) {
         frame.set_stringn(place.x, y, fitted(&text, width), width, style);
@@ -170,10 +187,18 @@ fn draw_words(view: &View<'_>, panel: Rect, hint: Rect, frame: &mut Buffer) -> R
     for (y, (text, style)) in (top..panel.bottom()).zip(rows) {
         frame.set_stringn(panel.x, y, fitted(&text, width), width, style);
     }
-    let (x, _) = frame.set_stringn(hint.x, hint.y, "?", 1, look::KEY);
-    let (x, _) = frame.set_stringn(x, hint.y, " help  ", 7, look::TEXT);
-    let (x, _) = frame.set_stringn(x, hint.y, "q", 1, look::KEY);
-    frame.set_stringn(x, hint.y, " quit", 5, look::TEXT);
+    let (key, does) = if view.can_play() { ("space", " ▶  ") } else { ("← →", "  ") };
+    let mut x = hint.x;
+    for (text, style) in [
+        (key, look::KEY),
+        (does, look::TEXT),
+        ("?", look::KEY),
+        (" help  ", look::TEXT),
+        ("q", look::KEY),
+        (" quit", look::TEXT),
+    ] {
+        (x, _) = frame.set_stringn(x, hint.y, text, usize::from(hint.right().saturating_sub(x)), style);
+    }
     Rect { height: panel.height - count - 1, ..panel }
 }
 
@@ -204,6 +229,8 @@ fn state(view: &View<'_>) -> String {
         Doing::Standing => format!("❚❚ {}", view.speed),
         Doing::Playing(Direction::Forward) => format!("▶ {}", view.speed),
         Doing::Playing(Direction::Back) => format!("◀ {}", view.speed),
+        Doing::Still(_, 0) => "no checkpoint".to_owned(),
+        Doing::Still(number, count) => format!("◆ checkpoint {number} of {count}"),
         Doing::Looking(what, thousandths) => {
             format!("looking for {what}: {} %, Esc gives up", thousandths / 10)
         }
@@ -212,6 +239,7 @@ fn state(view: &View<'_>) -> String {
 
 fn line(view: &View<'_>) -> String {
     match view.running {
+        _ if view.here >= view.end && view.can_play() => "the end".to_owned(),
         Some((Some(line), _)) => format!("line {line}"),
         Some((None, _)) => "direct mode".to_owned(),
         None => String::new(),
@@ -225,13 +253,6 @@ fn frames(view: &View<'_>) -> String {
 /// `0:12.34 / 1:02.00`
 fn moment(here: HalfCycles, end: HalfCycles) -> String {
     format!("{} / {}", clock(here), clock(end))
-}
-
-/// Minutes, seconds, hundredths.
-pub fn clock(time: HalfCycles) -> String {
-    let hundredths = u128::from(time.0) * 100 / u128::from(2 * CPU_HZ);
-    let (seconds, part) = (hundredths / 100, hundredths % 100);
-    format!("{}:{:02}.{part:02}", seconds / 60, seconds % 60)
 }
 
 fn prompt_text(prompt: &Prompt) -> String {
@@ -275,16 +296,6 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_read_like_times() {
-        let check = |seconds: u64, expected: &str| assert_eq!(clock(HalfCycles(2 * CPU_HZ * seconds)), expected);
-        check(0, "0:00.00");
-        check(61, "1:01.00");
-        check(3600, "60:00.00");
-        assert_eq!(clock(HalfCycles(CPU_HZ)), "0:00.50");
-        assert!(clock(HalfCycles(u64::MAX)).ends_with(char::is_numeric));
-    }
 
     #[test]
     fn what_is_cut_says_so() {

@@ -94,6 +94,11 @@ impl Feed {
         self.sent_at = now;
     }
 
+    /// What is on its way is not waited for: everything is drawn anew.
+    pub fn forget(&mut self) {
+        self.on_the_way = 0;
+    }
+
     /// Gives the terminal back behind the last frame, or in the middle of it where it is slow.
     pub fn leave(&mut self, session: &mut Session) {
         if !self.outlet.drain(LAST_BYTES) {

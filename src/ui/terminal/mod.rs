@@ -4,6 +4,7 @@ pub mod choice;
 pub mod environment;
 pub mod feed;
 pub mod hold;
+pub mod late;
 pub mod probe;
 pub mod replies;
 pub mod session;

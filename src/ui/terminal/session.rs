@@ -9,6 +9,9 @@ use std::time::Duration;
 use termina::escape::csi::{Csi, Device};
 use termina::{Event, EventReader, PlatformTerminal, Terminal, WindowSize};
 
+use super::late::Late;
+use crate::host::clock::Stopwatch;
+
 /// Alternate screen, no cursor, bracketed paste, focus, blank.
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[0m\x1b[2J\x1b[H";
 
@@ -51,6 +54,8 @@ pub struct Session {
     /// Questions for attributes whose answers have not come.
     owed: u32,
     inside: bool,
+    /// Since it did not answer in time; what may be answers all the same.
+    late: Option<(Stopwatch, Late)>,
 }
 
 impl Session {
@@ -66,12 +71,14 @@ impl Session {
         });
         terminal.enter_raw_mode()?;
         let reader = terminal.event_reader();
-        Ok(Session { terminal, reader, pictures: false, answers: false, owed: 0, inside: false })
+        Ok(Session { terminal, reader, pictures: false, answers: false, owed: 0, inside: false, late: None })
     }
 
-    /// What was learnt about the terminal: whether it answers questions, and has kitty's pictures.
+    /// What was learnt about the terminal: whether it answers questions, and has kitty's pictures. One that was asked and did
+    /// not answer may do so yet.
     pub fn know(&mut self, answers: bool, pictures: bool) {
         (self.answers, self.pictures) = (answers, pictures);
+        self.late = (!answers).then(|| (Stopwatch::start(), Late::default()));
     }
 
     /// [`ASK_ATTRIBUTES`] is on its way to the terminal, by whatever way.
@@ -152,8 +159,25 @@ impl Session {
     ///
     /// # Errors
     /// The terminal is gone.
-    pub fn next_event(&self, wait: Duration) -> io::Result<Option<Event>> {
-        if self.reader.poll(Some(wait), |_| true)? { self.reader.read(|_| true).map(Some) } else { Ok(None) }
+    pub fn next_event(&mut self, wait: Duration) -> io::Result<Option<Event>> {
+        let Some((watch, late)) = &mut self.late else { return read(&self.reader, wait) };
+        let until = watch.elapsed() + wait;
+        loop {
+            let now = watch.elapsed();
+            if let Some(event) = late.next(now) {
+                return Ok(Some(event));
+            }
+            if late.is_over() {
+                self.late = None;
+                return read(&self.reader, until.saturating_sub(now));
+            }
+            let left = until.saturating_sub(now);
+            match read(&self.reader, late.wait(now).map_or(left, |wait| wait.min(left)))? {
+                Some(event) => late.take(event, watch.elapsed()),
+                None if watch.elapsed() >= until => return Ok(late.next(watch.elapsed())),
+                None => {}
+            }
+        }
     }
 
     /// Writes something small at once, for questions before the picture.
@@ -172,6 +196,10 @@ impl Drop for Session {
         // `open` made the keys raw, also where `enter` was never reached.
         let _ = self.terminal.enter_cooked_mode();
     }
+}
+
+fn read(reader: &EventReader, wait: Duration) -> io::Result<Option<Event>> {
+    if reader.poll(Some(wait), |_| true)? { reader.read(|_| true).map(Some) } else { Ok(None) }
 }
 
 /// Whether the terminal takes bytes, now or soon.

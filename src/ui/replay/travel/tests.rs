@@ -57,7 +57,7 @@ fn jump_to(travel: &mut Travel, typed: &str) -> Option<String> {
 }
 
 fn line(travel: &mut Travel) -> Option<u16> {
-    travel.walk().statement().and_then(|(line, _)| line)
+    travel.past().statement().and_then(|(line, _)| line)
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn playing_follows_the_clock_and_stops_at_the_end() {
         travel.work(&|| now.get(), &mut |_, _| heard += 1000);
     }
     assert!(travel.playing().is_none() && heard < 1000, "sound at another speed");
-    assert_eq!(travel.position(), travel.walk().end());
+    assert_eq!(travel.position(), travel.past().end());
     travel.play(Direction::Back, now.get());
     for _ in 0..20 {
         now.set(now.get() + Duration::from_millis(20));
@@ -161,7 +161,7 @@ fn unbound_it_is_as_fast_as_it_can_be() {
     travel.play(Direction::Forward, Duration::ZERO);
     // The clock stands: one turn is as long as it likes.
     travel.work(&|| Duration::ZERO, &mut |_, _| {});
-    assert_eq!((travel.position(), travel.playing()), (travel.walk().end(), None));
+    assert_eq!((travel.position(), travel.playing()), (travel.past().end(), None));
 }
 
 #[test]
