@@ -31,6 +31,9 @@ const MEASURED_SLICE_STATEMENTS: u64 = 20_000;
 /// Frames while the sound is recorded: the chip's writes of so many frames fit where they are kept.
 const SOUND_SLICE_FRAMES: u64 = 6;
 
+/// Frames and statements while a log is written, which has hashes and checkpoints soon after they are due.
+const LOGGED_SLICE: Slice = Slice { frames: 600, statements: 1_000_000 };
+
 /// Frames after the last scripted key in which a held key or a function key's text may still type.
 const TYPING_FRAMES: u64 = 600;
 
@@ -108,14 +111,18 @@ impl<'a> Runner<'a> {
             self.record();
             record::say_notices(&mut self.recording);
             let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
-            let frames = if self.sound.is_some() { SOUND_SLICE_FRAMES } else { self.slice.frames };
+            let frames = match &self.sound {
+                Some(_) => SOUND_SLICE_FRAMES,
+                None if self.recording.keeps_cadence() => self.slice.frames.min(LOGGED_SLICE.frames),
+                None => self.slice.frames,
+            };
             let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
             let until = frames_end.min(slice).min(self.next_event()).min(self.film.next());
             let limit = self.arguments.max_statements.map_or(u64::MAX, |most| most.saturating_sub(self.statements()));
-            let slice = if self.arguments.supervision.max_memory.is_some() {
-                MEASURED_SLICE_STATEMENTS
-            } else {
-                self.slice.statements
+            let slice = match self.arguments.supervision.max_memory {
+                Some(_) => MEASURED_SLICE_STATEMENTS,
+                None if self.recording.keeps_cadence() => self.slice.statements.min(LOGGED_SLICE.statements),
+                None => self.slice.statements,
             };
             let stop = self.machine.run_observed(until, limit.min(slice), &mut crate::vm::observer::Unobserved);
             if let Some(sound) = &mut self.sound {

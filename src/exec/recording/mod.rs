@@ -156,11 +156,19 @@ impl Recording {
         since.elapsed() >= RESUME_TIME.saturating_mul(shares)
     }
 
-    /// What of that may be done now.
-    fn affordable(&mut self, due: Due) -> Option<Due> {
+    /// Whether hashes and checkpoints are made as they are due, and not less often if they would be too many.
+    pub fn keeps_cadence(&self) -> bool {
         // Where a run goes back to must not depend on how fast it is.
         let goes_back = self.supervision.as_ref().is_some_and(Supervision::goes_back);
-        let Some((hashed, kept)) = self.sparing.as_mut().filter(|_| !goes_back) else { return Some(due) };
+        goes_back || self.keeping.is_on() && self.sparing.is_none()
+    }
+
+    /// What of that may be done now.
+    fn affordable(&mut self, due: Due) -> Option<Due> {
+        if self.keeps_cadence() {
+            return Some(due);
+        }
+        let Some((hashed, kept)) = &mut self.sparing else { return Some(due) };
         let now = Instant::now();
         if now.duration_since(*hashed) < HASH_TIME {
             return None;
