@@ -18,11 +18,13 @@ use super::retention::Retention;
 use super::run_tables::RunTables;
 use super::store::Store;
 use super::summary::RunState;
+use super::tail_slots::TailSlots;
 use crate::basic::program::Program;
 use crate::famicom::input::Outcome;
 use crate::timeline::ending::{Ending, Limit};
 use crate::timeline::slots::{Checkpoint, Epoch, SlotError, Slots};
-use support::{Pen, new_run, position, store};
+pub(in crate::store) use support::Pen;
+use support::{new_run, position, store};
 
 const ENDED: Ending = Ending::Outcome(Outcome::Ended);
 
@@ -144,7 +146,10 @@ fn a_run_that_was_cut_off_where_nothing_may_be_written_is_read_in_a_copy() {
     let before = std::fs::read(&path).unwrap();
     let copy = Readable::copy(&path).unwrap();
     let transaction = copy.begin_read(&path).unwrap();
-    assert_eq!(RunTables::new(&path, &transaction).unwrap().slots(0).unwrap(), [slot]);
+    let bytes = std::fs::read(file.path().with_extension("tail")).unwrap();
+    let tail = RunTables::tail_slots(&path, &transaction, &bytes).unwrap();
+    assert_eq!(RunTables::new(&path, &transaction, &tail).unwrap().slots(0).unwrap(), [slot]);
+    assert_eq!(RunTables::new(&path, &transaction, &TailSlots::default()).unwrap().slots(0).unwrap(), []);
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 

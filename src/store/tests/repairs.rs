@@ -128,14 +128,14 @@ fn what_a_newer_fbc_wrote_is_left_alone() {
         let database = redb::Database::open(path).unwrap();
         let transaction = database.begin_write().unwrap();
         let table: redb::TableDefinition<'_, &str, &[u8]> = redb::TableDefinition::new("meta");
-        transaction.open_table(table).unwrap().insert("schema", 2_u32.to_le_bytes().as_slice()).unwrap();
+        transaction.open_table(table).unwrap().insert("schema", 99_u32.to_le_bytes().as_slice()).unwrap();
         transaction.commit().unwrap();
     };
     let path = store.view(&id).unwrap().path().to_owned();
     versions(&path);
     versions(&store.directory().catalog());
     let error = store.view(&id).unwrap_err().to_string();
-    assert!(error.contains("written by a newer fbc (store version 2, this one knows 1)"), "{error}");
+    assert!(error.contains("written by a newer fbc (store version 99, this one knows 2)"), "{error}");
     assert!(store.setting("a").unwrap_err().to_string().contains("newer fbc"));
     assert!(store.set_setting("a", None).unwrap_err().to_string().contains("newer fbc"));
     let repairs = store.repair().unwrap();
