@@ -279,6 +279,44 @@ pub enum Command {
     View,
 }
 
+impl Command {
+    /// How a person writes the statement.
+    pub fn words(self) -> &'static str {
+        match self {
+            Command::Beep => "BEEP",
+            Command::Bgget => "BGGET",
+            Command::Bgput => "BGPUT",
+            Command::Bgtool => "BGTOOL",
+            Command::Call => "CALL",
+            Command::Can => "CAN",
+            Command::Cgen => "CGEN",
+            Command::Cgset => "CGSET",
+            Command::Cls => "CLS",
+            Command::Color => "COLOR",
+            Command::Cut => "CUT",
+            Command::DefMove => "DEF MOVE",
+            Command::DefSprite => "DEF SPRITE",
+            Command::Era => "ERA",
+            Command::Filter => "FILTER",
+            Command::Game => "GAME",
+            Command::Key => "KEY",
+            Command::Locate => "LOCATE",
+            Command::Move => "MOVE",
+            Command::PaletB => "PALETB",
+            Command::PaletS => "PALETS",
+            Command::Pause => "PAUSE",
+            Command::Play => "PLAY",
+            Command::Poke => "POKE",
+            Command::Position => "POSITION",
+            Command::Screen => "SCREEN",
+            Command::Sprite => "SPRITE",
+            Command::SpriteOff => "SPRITE OFF",
+            Command::SpriteOn => "SPRITE ON",
+            Command::View => "VIEW",
+        }
+    }
+}
+
 /// A range of lines behind LIST and DELETE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineRange {

@@ -42,6 +42,7 @@ mod tape;
 mod test;
 mod tiles;
 mod wav;
+mod xml;
 
 use std::io::Write;
 use std::process::ExitCode;

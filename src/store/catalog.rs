@@ -218,15 +218,7 @@ impl CatalogWriter<'_> {
 
     /// Forgets programs that have not run since a time, but for the newest version of each file, and the oldest of too many.
     pub(super) fn forget_programs(&self, before: u64) -> Result<(), StoreError> {
-        let stored = self.run(|transaction| {
-            let mut stored = Vec::new();
-            for entry in transaction.open_table(VERSIONS)?.iter()? {
-                let (key, sealed) = entry?;
-                let (file, hash) = key.value();
-                stored.push((file.to_owned(), *hash, sealed.value().to_vec()));
-            }
-            Ok(stored)
-        })?;
+        let stored = self.run(|transaction| stored_versions(&transaction.open_table(VERSIONS)?))?;
         let mut versions = Vec::new();
         for (file, hash, sealed) in stored {
             let (_, last, _) = decode_version(&sealed, self.path)?;
@@ -362,16 +354,8 @@ impl CatalogReader<'_> {
 
     /// The programs that ran, by file and then by hash.
     pub(super) fn versions(&self) -> Result<Vec<Version>, StoreError> {
-        let stored = self.run(|transaction| {
-            let mut stored = Vec::new();
-            for entry in transaction.open_table(VERSIONS)?.iter()? {
-                let (key, sealed) = entry?;
-                let (file, hash) = key.value();
-                stored.push((file.to_owned(), *hash, sealed.value().to_vec()));
-            }
-            Ok(stored)
-        })?;
-        let decode = |(file, hash, sealed): (String, [u8; 32], Vec<u8>)| {
+        let stored = self.run(|transaction| stored_versions(&transaction.open_table(VERSIONS)?))?;
+        let decode = |(file, hash, sealed): StoredVersion| {
             let (first, last, runs) = decode_version(&sealed, self.path)?;
             Ok(Version { file, hash, first, last, runs })
         };
@@ -392,6 +376,21 @@ impl CatalogReader<'_> {
         })?;
         Ok(value.flatten())
     }
+}
+
+/// A program's file, its hash, and the sealed rest.
+type StoredVersion = (String, [u8; 32], Vec<u8>);
+
+fn stored_versions(
+    table: &impl ReadableTable<(&'static str, &'static [u8; 32]), &'static [u8]>,
+) -> Result<Vec<StoredVersion>, redb::Error> {
+    let mut stored = Vec::new();
+    for entry in table.iter()? {
+        let (key, sealed) = entry?;
+        let (file, hash) = key.value();
+        stored.push((file.to_owned(), *hash, sealed.value().to_vec()));
+    }
+    Ok(stored)
 }
 
 fn decode_version(sealed: &[u8], path: &Path) -> Result<(u64, u64, u64), StoreError> {

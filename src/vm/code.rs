@@ -525,6 +525,23 @@ impl Default for Code {
 }
 
 impl Opcode {
+    /// Whether it jumps if a condition holds.
+    pub fn is_branch(self) -> bool {
+        matches!(
+            self,
+            Opcode::JumpIfZero
+                | Opcode::JumpIfNotZero
+                | Opcode::JumpIfEqual
+                | Opcode::JumpIfNotEqual
+                | Opcode::JumpIfGreater
+                | Opcode::JumpIfLess
+                | Opcode::JumpIfGreaterEqual
+                | Opcode::JumpIfLessEqual
+                | Opcode::JumpIfTextEqual
+                | Opcode::JumpIfTextNotEqual
+        )
+    }
+
     /// Whether it goes on with the next operation whenever it does not fail, and the step loop looks at `then`.
     pub fn may_take_along(self) -> bool {
         matches!(

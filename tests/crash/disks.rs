@@ -200,8 +200,11 @@ fn a_damaged_catalogue_costs_no_run() {
         {
             let run = folder.run(&arguments);
             assert_eq!((run.status, run.out()), (0, "LITTLE\n"), "{arguments:?}: {}", run.stderr);
-            if !bytes.is_empty() {
+            // A short run leaves a line in the history, and needs no catalogue for that.
+            if !bytes.is_empty() && arguments.contains(&"new") {
                 expect_sentence(&run.stderr, "catalog.redb: damaged: ");
+            } else {
+                assert_eq!(run.stderr, "", "{arguments:?}");
             }
         }
         assert_eq!(victim::record(folder.store(), "new").expect("it is kept").output, b"LITTLE\n");
@@ -260,7 +263,7 @@ fn what_a_newer_version_wrote_is_left_alone() {
     folder.pipe(&["resume", "--headless", "killed"], b"7\n").failed(2, "written by a newer fbc (store version 99");
     let catalog: PathBuf = folder.store().join("catalog.redb");
     make_newer(&catalog);
-    let run = folder.run(&["run", "--headless", "little.bas"]);
+    let run = folder.run(&["run", "--headless", "--run-id", "new", "little.bas"]);
     assert_eq!((run.status, run.out()), (0, "LITTLE\n"), "{}", run.stderr);
     expect_sentence(&run.stderr, "written by a newer fbc (store version 99");
 }

@@ -100,7 +100,7 @@ fn arguments(statement: &Statement, mut visit: impl FnMut(&Expr, &str, Range)) {
         StatementKind::Device { command, arguments } => {
             for (index, argument) in arguments.iter().enumerate() {
                 if let (Some(argument), Some(range)) = (argument, argument_range(*command, index)) {
-                    visit(argument, name(*command), range);
+                    visit(argument, command.words(), range);
                 }
             }
         }
@@ -171,40 +171,4 @@ fn parameter_range(function: Function, index: usize, dialect: Dialect) -> Option
         | Function::Val => &[],
     };
     list.get(index).copied().flatten()
-}
-
-/// How a person writes the statement.
-fn name(command: Command) -> &'static str {
-    match command {
-        Command::Beep => "BEEP",
-        Command::Bgget => "BGGET",
-        Command::Bgput => "BGPUT",
-        Command::Bgtool => "BGTOOL",
-        Command::Call => "CALL",
-        Command::Can => "CAN",
-        Command::Cgen => "CGEN",
-        Command::Cgset => "CGSET",
-        Command::Cls => "CLS",
-        Command::Color => "COLOR",
-        Command::Cut => "CUT",
-        Command::DefMove => "DEF MOVE",
-        Command::DefSprite => "DEF SPRITE",
-        Command::Era => "ERA",
-        Command::Filter => "FILTER",
-        Command::Game => "GAME",
-        Command::Key => "KEY",
-        Command::Locate => "LOCATE",
-        Command::Move => "MOVE",
-        Command::PaletB => "PALETB",
-        Command::PaletS => "PALETS",
-        Command::Pause => "PAUSE",
-        Command::Play => "PLAY",
-        Command::Poke => "POKE",
-        Command::Position => "POSITION",
-        Command::Screen => "SCREEN",
-        Command::Sprite => "SPRITE",
-        Command::SpriteOff => "SPRITE OFF",
-        Command::SpriteOn => "SPRITE ON",
-        Command::View => "VIEW",
-    }
 }

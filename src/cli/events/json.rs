@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::table::seconds;
 use crate::basic::charset::to_stream;
-use crate::timeline::questions::describe::{describe, word};
+use crate::timeline::questions::describe::describe;
 use crate::timeline::questions::event::{Event, Jump, What};
 use crate::timeline::questions::listing::Listing;
 use crate::vm::observer::Turn;
@@ -77,7 +77,7 @@ fn details(what: &What, words: &str) -> Map<String, Json> {
         }
         What::Print { codes, newline } => json!({ "text": to_stream(codes), "newline": newline }),
         What::Device { command, numbers, text } => json!({
-            "command": word(*command),
+            "command": command.words(),
             "numbers": numbers,
             "text": text.map(|text| to_stream(text.codes())),
         }),

@@ -2,6 +2,7 @@
 //! file needs nothing else: titles tell the figures, a click widens a bar, the search marks names. The libraries for this
 //! are of licences that this project does not take, or much larger than what is needed.
 
+use crate::cli::xml::escaped;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -163,23 +164,6 @@ fn cut(label: &str, room: usize) -> String {
     if room < 3 { String::new() } else { label.chars().take(room - 1).chain(['…']).collect() }
 }
 
-/// Text as it stands in XML; what XML has no place for is left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            each if each.is_control() => {}
-            each => out.push(each),
-        }
-    }
-    out
-}
-
 /// Widening, searching, and the line at the foot. Positions are kept in the rectangles themselves.
 const SCRIPT: &str = r#"
 "use strict";
@@ -251,8 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_safe_in_the_file() {
-        assert_eq!(escaped("IF A<5 AND B$=\"&\"\u{1}"), "IF A&lt;5 AND B$=&quot;&amp;&quot;");
+    fn a_label_is_cut_to_its_bar() {
         assert_eq!((cut("LINE", 4), cut("LINE 10", 4), cut("LINE", 2)), ("LINE".into(), "LIN…".into(), String::new()));
     }
 }

@@ -1,5 +1,6 @@
 //! The report that build servers read: JUnit's XML, as far as they agree on it.
 
+use crate::cli::xml::escaped;
 use std::fmt::Write;
 
 use super::report::{Report, Status};
@@ -50,33 +51,4 @@ pub(super) fn xml(reports: &[Report]) -> String {
     }
     out.push_str("</testsuite>\n</testsuites>\n");
     out
-}
-
-/// Text as XML holds it; characters that it cannot hold are shown as `□`.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push(character),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('□'),
-            _ if character.is_control() => out.push('□'),
-            _ => out.push(character),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_cannot_leave_its_place() {
-        assert_eq!(escaped("a<b> & \"c\"\u{1}\n"), "a&lt;b&gt; &amp; &quot;c&quot;□&#10;");
-    }
 }

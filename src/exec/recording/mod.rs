@@ -4,15 +4,16 @@
 //! What was shown is durable at most 50 ms later. Where that fails the person is told once and the run goes on; what could
 //! not be kept waits for the next commit, until it is too much.
 
+mod keeping;
 mod log_file;
 mod slot_keeper;
 mod stored;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
+use keeping::Keeping;
 pub use log_file::LogFile;
 pub use slot_keeper::SlotKeeper;
 pub use stored::Stored;
@@ -24,23 +25,12 @@ use crate::famicom::machine::Machine;
 use crate::timeline::ending::Ending;
 use crate::timeline::recorder::{Cadence, Due, Piece, Recorder};
 
-/// How long pieces are gathered for a commit: half of what may be lost, the rest is for the commit itself.
-const GATHER: Duration = Duration::from_millis(25);
-
-/// The same for what nobody has seen: hashes and states of a run that only computes. A crash costs no more than their
-/// execution, and a commit as much as a million statements.
-const GATHER_UNSEEN: Duration = Duration::from_secs(1);
-
-/// Bytes of output after which a commit does not wait.
-const GATHER_BYTES: usize = 1 << 20;
-
-/// Pieces on their way; a disk that is slower than this holds the machine.
-const PIECES_ON_THE_WAY: usize = 64;
-
-/// A run is kept to be resumed from after so many statements, if it took so long to execute them: what a resumed run has
-/// to execute again takes no longer than this, or than so many statements take.
-const RESUME_STATEMENTS: u64 = 1_000_000;
-const RESUME_TIME: Duration = Duration::from_secs(5);
+/// A run is kept to be resumed from after so many statements, if it took so long to execute them: a resumed run has to
+/// execute again no more than that. Keeping a large memory takes longer and is done less often: for each
+/// [`RESUME_MEMORY`] bytes that time comes to it once more.
+const RESUME_STATEMENTS: u64 = 100_000;
+const RESUME_TIME: Duration = Duration::from_millis(250);
+const RESUME_MEMORY: u64 = 64 << 10;
 
 /// Real time between two hashes, and between two states to go back to, of a run that only the store keeps. A loop that does
 /// nothing executes a thousand million statements a second: hashing after each million would take longer than they do, and
@@ -48,17 +38,8 @@ const RESUME_TIME: Duration = Duration::from_secs(5);
 const HASH_TIME: Duration = Duration::from_millis(25);
 const CHECKPOINT_TIME: Duration = Duration::from_millis(250);
 
-/// How long what could not be kept waits for the next try, if nothing comes that would be kept with it.
-const AGAIN: Duration = Duration::from_millis(200);
-
 /// What waits for a disk that has no room; with more, a keeper gives up.
 const WAITING_BYTES_MAX: usize = 16 << 20;
-
-/// Sentences on their way to the person.
-const LOSSES_MAX: usize = 16;
-
-/// How long the last commit may take before the run is left without it.
-const LAST_COMMIT: Duration = Duration::from_secs(20);
 
 /// Keeps pieces: a log file, the slots of a run.
 pub trait Keeper: Send {
@@ -74,6 +55,11 @@ pub trait Keeper: Send {
 
     /// Whether something that was taken is not durable after a commit: it is called again, also if no piece comes.
     fn waits(&self) -> bool {
+        false
+    }
+
+    /// Whether nothing is missed if what was taken is not committed for some hundredths of a second.
+    fn may_wait(&self) -> bool {
         false
     }
 
@@ -109,18 +95,13 @@ pub enum Notice {
 /// The recording of a run that goes on.
 pub struct Recording {
     recorder: Recorder,
-    /// `None` after the end, and if there are no keepers.
-    pieces: Option<SyncSender<Arc<Piece>>>,
-    notices: Receiver<Notice>,
-    done: Receiver<()>,
+    keeping: Keeping,
     /// Where the run was last kept to be resumed from.
     resumable: (u64, Instant),
     /// When the machine was hashed and kept last, if a keeper leaves it to us how often.
     sparing: Option<(Instant, Instant)>,
     /// What happens when the program fails.
     supervision: Option<Supervision>,
-    /// The last commit took too long.
-    late: Option<Notice>,
 }
 
 impl fmt::Debug for Recording {
@@ -132,45 +113,15 @@ impl fmt::Debug for Recording {
 impl Recording {
     /// Begins with a machine at power-on before its first input, or with one that was resumed from its record.
     pub fn start(machine: &mut Machine, cadence: Cadence, keepers: Vec<Box<dyn Keeper>>) -> Recording {
-        let (pieces, arriving) = sync_channel(PIECES_ON_THE_WAY);
-        let (said, notices) = sync_channel(LOSSES_MAX);
-        let (finished, done) = sync_channel(1);
-        let resumable = (machine.statements(), Instant::now());
-        let recorder = Recorder::new(machine, cadence);
-        let is_kept = !keepers.is_empty();
         let now = Instant::now();
+        let resumable = (machine.statements(), now);
         let sparing = (!keepers.iter().any(|keeper| keeper.wants_all())).then_some((now, now));
-        if is_kept {
-            let keep = move || {
-                keep(&arriving, keepers, &said);
-                // Nobody waits if the run was left without its last commit.
-                let _ = finished.send(());
-            };
-            if let Err(error) = std::thread::Builder::new().name("recording".to_owned()).spawn(keep) {
-                return Recording::lost(recorder, resumable, error);
-            }
-        } else {
+        let recorder = Recorder::new(machine, cadence);
+        let keeping = Keeping::start(keepers, now);
+        if !keeping.is_on() {
             machine.keep_inputs(false);
         }
-        Recording {
-            recorder,
-            pieces: is_kept.then_some(pieces),
-            notices,
-            done,
-            resumable,
-            sparing,
-            supervision: None,
-            late: None,
-        }
-    }
-
-    fn lost(recorder: Recorder, resumable: (u64, Instant), error: std::io::Error) -> Recording {
-        let (said, notices) = sync_channel(1);
-        let (_, done) = sync_channel(1);
-        let lost = Lost { what: "the run is not recorded".to_owned(), why: error.into(), for_good: true };
-        // There is room for one.
-        let _ = said.send(lost.into());
-        Recording { recorder, pieces: None, notices, done, resumable, sparing: None, supervision: None, late: None }
+        Recording { recorder, keeping, resumable, sparing, supervision: None }
     }
 
     /// Begins behind output that the machine has printed and the record does not have: it comes with the first piece.
@@ -183,11 +134,9 @@ impl Recording {
         if !self.listens() {
             return;
         }
-        let statements = machine.statements();
-        let resumes = statements.saturating_sub(self.resumable.0) >= RESUME_STATEMENTS
-            && self.resumable.1.elapsed() >= RESUME_TIME;
-        let piece = if resumes {
-            self.resumable = (statements, Instant::now());
+        self.keeping.tend();
+        let piece = if self.wants_resume_point(machine) {
+            self.resumable = (machine.statements(), Instant::now());
             Some(self.recorder.resume_point(machine, output))
         } else {
             let due = self.recorder.due(machine).and_then(|due| self.affordable(due));
@@ -196,6 +145,15 @@ impl Recording {
         if let Some(piece) = piece {
             self.send(machine, piece);
         }
+    }
+
+    fn wants_resume_point(&self, machine: &Machine) -> bool {
+        let (statements, since) = self.resumable;
+        if machine.statements().saturating_sub(statements) < RESUME_STATEMENTS {
+            return false;
+        }
+        let shares = u32::try_from(1 + machine.memory_in_use() / RESUME_MEMORY).unwrap_or(u32::MAX);
+        since.elapsed() >= RESUME_TIME.saturating_mul(shares)
     }
 
     /// What of that may be done now.
@@ -217,7 +175,7 @@ impl Recording {
 
     /// Puts the run under a supervision that was made with its machine at power-on.
     pub fn supervise(&mut self, machine: &mut Machine, supervision: Supervision) {
-        if supervision.goes_back() && self.pieces.is_none() {
+        if supervision.goes_back() && !self.keeping.is_on() {
             machine.keep_inputs(true);
         }
         self.supervision = Some(supervision);
@@ -275,7 +233,7 @@ impl Recording {
 
     /// Keeps the machine as it is, to go back to.
     pub fn checkpoint(&mut self, machine: &mut Machine, output: &str) {
-        if self.pieces.is_some() {
+        if self.keeping.is_on() {
             let piece = self.recorder.checkpoint(machine, output);
             self.send(machine, piece);
         }
@@ -283,7 +241,7 @@ impl Recording {
 
     /// A person's note about this moment.
     pub fn mark(&mut self, machine: &mut Machine, output: &str, text: &str) {
-        if self.pieces.is_some() {
+        if self.keeping.is_on() {
             let piece = self.recorder.mark(machine, output, text);
             self.send(machine, piece);
         }
@@ -291,22 +249,18 @@ impl Recording {
 
     /// The run is over; returns when its record is durable.
     pub fn finish(&mut self, machine: &mut Machine, output: &str, ending: Ending) {
-        if self.pieces.is_none() {
+        if !self.keeping.is_on() {
             return;
         }
         let piece = self.recorder.finish(machine, output, ending);
         self.send(machine, piece);
-        self.stop(machine);
-        // Leaving is better than hanging.
-        if self.done.recv_timeout(LAST_COMMIT) == Err(RecvTimeoutError::Timeout) {
-            let (what, why) = ("the end of the run is perhaps not kept".to_owned(), "the disk takes too long".into());
-            self.late = Some(Lost { what, why, for_good: true }.into());
-        }
+        self.keeping.finish();
+        self.rest(machine);
     }
 
     /// What a person should know since the last call.
     pub fn take_notice(&mut self) -> Option<Notice> {
-        self.notices.try_recv().ok().or_else(|| self.late.take())
+        self.keeping.take_notice()
     }
 
     fn send(&mut self, machine: &mut Machine, piece: Piece) {
@@ -317,90 +271,19 @@ impl Recording {
     }
 
     fn pass_on(&mut self, machine: &mut Machine, piece: Piece) {
-        // All keepers may have given up.
-        if self.pieces.as_ref().is_some_and(|pieces| pieces.send(Arc::new(piece)).is_err()) {
-            self.stop(machine);
-        }
+        self.keeping.pass(Arc::new(piece));
+        self.rest(machine);
     }
 
-    fn stop(&mut self, machine: &mut Machine) {
-        self.pieces = None;
-        machine.keep_inputs(self.listens());
+    /// Lets the machine forget its inputs when nobody asks for them any more: all keepers may have given up.
+    fn rest(&self, machine: &mut Machine) {
+        if !self.listens() {
+            machine.keep_inputs(false);
+        }
     }
 
     /// Whether anybody wants to know what happens.
     fn listens(&self) -> bool {
-        self.pieces.is_some() || self.supervision.as_ref().is_some_and(Supervision::goes_back)
-    }
-}
-
-/// A keeper, and whether the person knows that it fails.
-struct Kept {
-    keeper: Box<dyn Keeper>,
-    fails: bool,
-}
-
-/// The keeping thread, until the last piece or the last keeper.
-fn keep(pieces: &Receiver<Arc<Piece>>, keepers: Vec<Box<dyn Keeper>>, said: &SyncSender<Notice>) {
-    let mut keepers: Vec<Kept> = keepers.into_iter().map(|keeper| Kept { keeper, fails: false }).collect();
-    loop {
-        let next = if keepers.iter().any(|kept| kept.keeper.waits()) {
-            pieces.recv_timeout(AGAIN)
-        } else {
-            pieces.recv().map_err(|_| RecvTimeoutError::Disconnected)
-        };
-        match next {
-            Ok(first) => gather(first, pieces, &mut keepers),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        keepers.retain_mut(|kept| kept.commit(said));
-        if keepers.is_empty() {
-            return;
-        }
-    }
-}
-
-/// Takes what comes until it is time to commit.
-fn gather(first: Arc<Piece>, pieces: &Receiver<Arc<Piece>>, keepers: &mut [Kept]) {
-    let mut until = Instant::now() + GATHER_UNSEEN;
-    let mut bytes = 0;
-    let mut next = Some(first);
-    while let Some(piece) = next.take() {
-        bytes += piece.output.len();
-        if piece.is_seen() {
-            until = until.min(Instant::now() + GATHER);
-        }
-        for kept in &mut *keepers {
-            kept.keeper.take(&piece);
-        }
-        if bytes > GATHER_BYTES || piece.ending.is_some() {
-            return;
-        }
-        match pieces.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(piece) => next = Some(piece),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
-        }
-    }
-}
-
-impl Kept {
-    /// Commits; whether the keeper is asked again. Nobody may listen any more, so a notice that finds no room is dropped.
-    fn commit(&mut self, said: &SyncSender<Notice>) -> bool {
-        match self.keeper.commit() {
-            Ok(()) => {
-                if std::mem::take(&mut self.fails) {
-                    let _ = said.try_send(Notice::Kept);
-                }
-                true
-            }
-            Err(lost) => {
-                let goes_on = !lost.for_good;
-                if !std::mem::replace(&mut self.fails, true) {
-                    let _ = said.try_send(lost.into());
-                }
-                goes_on
-            }
-        }
+        self.keeping.is_on() || self.supervision.as_ref().is_some_and(Supervision::goes_back)
     }
 }

@@ -43,30 +43,30 @@ pub struct Stored {
 }
 
 enum State {
-    /// It has no file yet.
-    Young { store: Store, run: Box<NewRun>, unkept: Unkept, reached: Option<Position>, bytes: usize },
-    /// It has one.
+    Young(Box<Young>),
+    /// It has a file.
     Kept(Box<SlotKeeper<RunFile>>),
     /// It is over.
     Over,
+}
+
+/// A run that has no file yet.
+struct Young {
+    store: Store,
+    run: NewRun,
+    unkept: Unkept,
+    /// Where it was with the last piece.
+    reached: Option<Position>,
+    /// What it has printed.
+    bytes: usize,
 }
 
 impl Stored {
     /// A run that has no file yet. With a name it gets one with the first commit.
     pub fn young(store: Store, run: NewRun) -> Stored {
         let matters = run.name.is_some();
-        Stored {
-            state: State::Young {
-                store,
-                run: Box::new(run),
-                unkept: Unkept::new(FIRST_EPOCH, None),
-                reached: None,
-                bytes: 0,
-            },
-            begun: Instant::now(),
-            matters,
-            ending: None,
-        }
+        let young = Young { store, run, unkept: Unkept::new(FIRST_EPOCH, None), reached: None, bytes: 0 };
+        Stored { state: State::Young(Box::new(young)), begun: Instant::now(), matters, ending: None }
     }
 
     /// A run that has a file: it has a name, or goes on.
@@ -84,10 +84,12 @@ impl Stored {
 
     /// Gives it a file, with all that was taken.
     fn create(&mut self) -> Result<(), Lost> {
-        let State::Young { store, run, .. } = &self.state else { return Ok(()) };
-        let file = store.create((**run).clone()).map_err(lost)?;
-        if let State::Young { unkept, .. } = std::mem::replace(&mut self.state, State::Over) {
-            self.state = State::Kept(Box::new(SlotKeeper::claim_new(file, unkept).map_err(lost)?));
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Young(young) => {
+                let file = young.store.create(young.run).map_err(lost)?;
+                self.state = State::Kept(Box::new(SlotKeeper::claim_new(file, young.unkept).map_err(lost)?));
+            }
+            other => self.state = other,
         }
         Ok(())
     }
@@ -96,10 +98,9 @@ impl Stored {
     fn end(&mut self, ending: Ending) -> Result<(), Lost> {
         let is_kept = self.is_kept();
         match std::mem::replace(&mut self.state, State::Over) {
-            State::Young { store, run, reached, .. } => {
-                let reached = reached.unwrap_or_default();
-                let program = run.program_file.clone();
-                listed(store.history_line(&HistoryLine::now(program, ending, reached)))
+            State::Young(young) => {
+                let reached = young.reached.unwrap_or_default();
+                listed(young.store.history_line(&HistoryLine::now(young.run.program_file, ending, reached)))
             }
             State::Kept(keeper) if is_kept => listed(keeper.into_slots().finish(ending)),
             State::Kept(keeper) => listed(keeper.into_slots().discard(ending)),
@@ -113,10 +114,10 @@ impl Keeper for Stored {
         self.matters |= piece.inputs.iter().any(|happened| is_from_outside(&happened.input));
         self.ending = piece.ending;
         match &mut self.state {
-            State::Young { unkept, reached, bytes, .. } => {
-                *bytes += piece.output.len();
-                *reached = Some(piece.at);
-                unkept.take(piece);
+            State::Young(young) => {
+                young.bytes += piece.output.len();
+                young.reached = Some(piece.at);
+                young.unkept.take(piece);
             }
             State::Kept(keeper) => keeper.take(piece),
             State::Over => {}
@@ -124,9 +125,9 @@ impl Keeper for Stored {
     }
 
     fn commit(&mut self) -> Result<(), Lost> {
-        if let State::Young { bytes, .. } = self.state
+        if let State::Young(young) = &self.state
             && (self.is_kept()
-                || self.ending.is_none() && (bytes > BYTES_WITHOUT_FILE || self.begun.elapsed() >= FILE_AFTER))
+                || self.ending.is_none() && (young.bytes > BYTES_WITHOUT_FILE || self.begun.elapsed() >= FILE_AFTER))
         {
             self.create()?;
         }
@@ -139,10 +140,14 @@ impl Keeper for Stored {
         self.ending.map_or(Ok(()), |ending| self.end(ending))
     }
 
+    fn may_wait(&self) -> bool {
+        matches!(self.state, State::Young(_)) && !self.matters
+    }
+
     fn waits(&self) -> bool {
         match &self.state {
             // What it has printed while it waits for a line gets a file too.
-            State::Young { reached, .. } => reached.is_some(),
+            State::Young(young) => young.reached.is_some(),
             State::Kept(keeper) => keeper.waits(),
             State::Over => false,
         }

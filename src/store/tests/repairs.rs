@@ -102,7 +102,8 @@ fn a_catalogue_is_made_anew_from_the_runs() {
     assert_eq!(store.runs().unwrap().len(), 2);
     assert_eq!(store.view("left").unwrap().id().as_str(), left);
     let line = HistoryLine { at: 1, program: "a".to_owned(), run: None, ending: None, reached: position(1) };
-    let error = store.history_line(&line).unwrap_err().to_string();
+    store.history_line(&line).unwrap();
+    let error = store.set_setting("a", Some("b")).unwrap_err().to_string();
     assert!(error.contains("fbc doctor --repair"), "{error}");
 
     let repairs = store.repair().unwrap();
@@ -115,7 +116,7 @@ fn a_catalogue_is_made_anew_from_the_runs() {
     };
     assert!(before.iter().zip(&after).all(same));
     assert_eq!(store.view("done").unwrap().output().unwrap(), b"");
-    store.history_line(&line).unwrap();
+    assert_eq!(store.history(10).unwrap().len(), 2);
     assert!(store.create(new_run(Some("left"))).is_err());
 }
 

@@ -4,7 +4,7 @@ use super::event::{Event, Jump, What};
 use super::listing::Listing;
 use crate::basic::charset::to_stream;
 use crate::basic::error::ErrorCode;
-use crate::basic::tree::{Command, Type};
+use crate::basic::tree::Type;
 use crate::famicom::input::{Answer, Input};
 use crate::timeline::ending::Ending;
 use crate::vm::observer::Turn;
@@ -39,7 +39,7 @@ pub fn describe(event: &Event, listing: &mut Listing) -> String {
             let mut arguments: Vec<String> =
                 numbers.iter().map(|number| number.map_or_else(String::new, |number| number.to_string())).collect();
             arguments.extend(text.map(|text| format!("\"{}\"", to_stream(text.codes()))));
-            format!("{} {}", word(*command), arguments.join(",").trim_end_matches(',')).trim_end().to_owned()
+            format!("{} {}", command.words(), arguments.join(",").trim_end_matches(',')).trim_end().to_owned()
         }
         What::Poke { address, bytes } => {
             let bytes: Vec<String> = bytes.iter().map(i16::to_string).collect();
@@ -73,42 +73,6 @@ fn result(result: Result<&Value, &ErrorCode>) -> String {
     match result {
         Ok(found) => value(found),
         Err(error) => format!("?{} ERROR", error.letters()),
-    }
-}
-
-/// The word of a statement for devices.
-pub fn word(command: Command) -> &'static str {
-    match command {
-        Command::Beep => "BEEP",
-        Command::Bgget => "BGGET",
-        Command::Bgput => "BGPUT",
-        Command::Bgtool => "BGTOOL",
-        Command::Call => "CALL",
-        Command::Can => "CAN",
-        Command::Cgen => "CGEN",
-        Command::Cgset => "CGSET",
-        Command::Cls => "CLS",
-        Command::Color => "COLOR",
-        Command::Cut => "CUT",
-        Command::DefMove => "DEF MOVE",
-        Command::DefSprite => "DEF SPRITE",
-        Command::Era => "ERA",
-        Command::Filter => "FILTER",
-        Command::Game => "GAME",
-        Command::Key => "KEY",
-        Command::Locate => "LOCATE",
-        Command::Move => "MOVE",
-        Command::PaletB => "PALETB",
-        Command::PaletS => "PALETS",
-        Command::Pause => "PAUSE",
-        Command::Play => "PLAY",
-        Command::Poke => "POKE",
-        Command::Position => "POSITION",
-        Command::Screen => "SCREEN",
-        Command::Sprite => "SPRITE",
-        Command::SpriteOff => "SPRITE OFF",
-        Command::SpriteOn => "SPRITE ON",
-        Command::View => "VIEW",
     }
 }
 

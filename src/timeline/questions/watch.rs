@@ -515,16 +515,7 @@ fn how_jumps(code: &Code, op: &Op) -> Option<Jump> {
             OnJump::Restore | OnJump::Run => None,
         },
         // THEN with a line costs the search for it; skipping the rest of a line costs nothing.
-        Opcode::JumpIfZero
-        | Opcode::JumpIfNotZero
-        | Opcode::JumpIfEqual
-        | Opcode::JumpIfNotEqual
-        | Opcode::JumpIfGreater
-        | Opcode::JumpIfLess
-        | Opcode::JumpIfGreaterEqual
-        | Opcode::JumpIfLessEqual
-        | Opcode::JumpIfTextEqual
-        | Opcode::JumpIfTextNotEqual => (op.c != 0).then_some(Jump::Then),
+        branch if branch.is_branch() => (op.c != 0).then_some(Jump::Then),
         _ => None,
     }
 }

@@ -25,7 +25,7 @@ impl<'a> Compiler<'a> {
                     self.branch(right, sense, label, extra);
                     let end = self.here();
                     for op in &mut self.code.ops[first..last] {
-                        if is_branch(op.code) && op.target == 0 {
+                        if op.code.is_branch() && op.target == 0 {
                             op.target = end;
                         }
                     }
@@ -116,22 +116,6 @@ fn is_pure(expr: &Expr) -> bool {
         }
         ExprKind::Binary(..) | ExprKind::Call(..) | ExprKind::Flawed(..) => false,
     }
-}
-
-fn is_branch(code: Opcode) -> bool {
-    matches!(
-        code,
-        Opcode::JumpIfZero
-            | Opcode::JumpIfNotZero
-            | Opcode::JumpIfEqual
-            | Opcode::JumpIfNotEqual
-            | Opcode::JumpIfGreater
-            | Opcode::JumpIfLess
-            | Opcode::JumpIfGreaterEqual
-            | Opcode::JumpIfLessEqual
-            | Opcode::JumpIfTextEqual
-            | Opcode::JumpIfTextNotEqual
-    )
 }
 
 /// The jump for a comparison, and its condition as bits.
