@@ -163,7 +163,7 @@ impl Store {
 
 /// Reads all of a run.
 fn examine_run(directory: &Directory, id: &RunId) -> Result<RunState, StoreError> {
-    let view = RunView::open(directory, id)?;
+    let view = RunView::open(directory, id, false)?;
     view.header()?;
     view.checkpoints()?;
     // Reads every slot, and with it the returns.

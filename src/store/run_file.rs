@@ -120,8 +120,7 @@ impl RunFile {
             program_file: String::new(),
             _ownership: ownership,
         };
-        let (about, header, tip) =
-            file.read(|tables| Ok((tables.about()?, tables.header()?, tables.tip()?)))?;
+        let (about, header, tip) = file.read(|tables| Ok((tables.about()?, tables.header()?, tables.tip()?)))?;
         file.program_file = about.program_file;
         file.programs.insert(header.program.content_hash(), header.program.image());
         file.last = tip.map(|tip| (tip.slot.number, tip.hash));

@@ -30,6 +30,7 @@ pub struct RunView {
     path: PathBuf,
     directory: Directory,
     tail: TailSlots,
+    durably: bool,
     // Before the database, which it belongs to.
     transaction: ReadTransaction,
     database: Readable,
@@ -42,15 +43,16 @@ impl std::fmt::Debug for RunView {
 }
 
 impl RunView {
-    /// Opens a run's file. What a crash has left in it is repaired first.
-    pub(super) fn open(directory: &Directory, id: &RunId) -> Result<RunView, StoreError> {
+    /// Opens a run's files. What a crash has left in them is repaired first. `durably`: what is seen is on the disk; that
+    /// takes milliseconds where the run's owner has slots outside of its database, and a list has many runs.
+    pub(super) fn open(directory: &Directory, id: &RunId, durably: bool) -> Result<RunView, StoreError> {
         let path = directory.run(id);
         guarded(&path, || {
             let database = open_readable(directory, id, &path)?;
-            let (transaction, tail) = look(&database, &path, &directory.tail(id))?;
+            let (transaction, tail) = look(&database, &path, &directory.tail(id), durably)?;
             RunTables::new(&path, &transaction, &tail)?;
             let (id, path, directory) = (id.clone(), path.clone(), directory.clone());
-            Ok(RunView { id, path, directory, tail, transaction, database })
+            Ok(RunView { id, path, directory, tail, durably, transaction, database })
         })
     }
 
@@ -70,7 +72,7 @@ impl RunView {
     /// [`StoreError`].
     pub fn refresh(&mut self) -> Result<(), StoreError> {
         let (database, path, tail) = (&self.database, &self.path, self.directory.tail(&self.id));
-        (self.transaction, self.tail) = guarded(path, || look(database, path, &tail))?;
+        (self.transaction, self.tail) = guarded(path, || look(database, path, &tail, self.durably))?;
         Ok(())
     }
 
@@ -207,7 +209,12 @@ impl RunView {
 
 /// What is committed by now, and the slots beside it. These are read first: what their owner puts into the database
 /// meanwhile is found there, and what he writes over them afterwards is missed by nobody.
-fn look(database: &Readable, path: &Path, tail: &Path) -> Result<(ReadTransaction, TailSlots), StoreError> {
+fn look(
+    database: &Readable,
+    path: &Path,
+    tail: &Path,
+    durably: bool,
+) -> Result<(ReadTransaction, TailSlots), StoreError> {
     let mut before = None;
     for _ in 0..LOOKS {
         let bytes = tail_slots::read_file(tail)?;
@@ -215,6 +222,9 @@ fn look(database: &Readable, path: &Path, tail: &Path) -> Result<(ReadTransactio
         let slots = RunTables::tail_slots(path, &transaction, &bytes)?;
         // A record that is just being written looks like one that is damaged; that one looks the same again.
         if slots.damaged.is_none() || before.as_ref() == Some(&bytes) {
+            if durably && !slots.slots.is_empty() {
+                tail_slots::synchronise(tail);
+            }
             return Ok((transaction, slots));
         }
         before = Some(bytes);

@@ -114,7 +114,7 @@ impl Store {
             let taken = catalog::write(&self.directory, |catalog| catalog.take_name(name, id, is_there));
             // Without the catalogue the runs still know their names.
             if let Some(holder) = taken.or_else(|_| self.named(name))? {
-                let state = self.view_id(&holder).and_then(|view| view.summary()).map(|summary| summary.state);
+                let state = self.glance(&holder).map(|summary| summary.state);
                 let state = state.unwrap_or_else(|error| match is_made(&holder) {
                     true => RunState::Live { pid: None },
                     false => RunState::Unreadable(error.to_string()),
@@ -166,11 +166,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unknown`], [`StoreError::Ambiguous`], or the disk.
     pub fn view(&self, run: &str) -> Result<RunView, StoreError> {
-        self.view_id(&self.find(run)?)
+        RunView::open(&self.directory, &self.find(run)?, true)
     }
 
-    fn view_id(&self, id: &RunId) -> Result<RunView, StoreError> {
-        RunView::open(&self.directory, id)
+    /// What a run is, for a list or a sentence.
+    fn glance(&self, id: &RunId) -> Result<RunSummary, StoreError> {
+        RunView::open(&self.directory, id, false)?.summary()
     }
 
     /// A run in short.
@@ -201,7 +202,7 @@ impl Store {
                 .filter(|summary| matches!(&summary.state, RunState::Ended(ending) if ending.is_final()));
             let mut summary = match ended {
                 Some(summary) => summary,
-                None => self.view_id(&id).and_then(|view| view.summary()).unwrap_or_else(|error| {
+                None => self.glance(&id).unwrap_or_else(|error| {
                     RunSummary::unreadable(&id, error.to_string(), run_size(&self.directory, &id))
                 }),
             };
@@ -319,16 +320,13 @@ impl Store {
 
     /// The newest run of this name, by the runs' own files.
     fn named(&self, name: &str) -> Result<Option<RunId>, StoreError> {
-        let has_it = |id: &RunId| {
-            let summary = self.view_id(id).and_then(|view| view.summary());
-            summary.is_ok_and(|found| found.name.as_deref() == Some(name))
-        };
+        let has_it = |id: &RunId| self.glance(id).is_ok_and(|found| found.name.as_deref() == Some(name));
         Ok(self.directory.run_ids()?.into_iter().rev().find(has_it))
     }
 
     /// The process that has a run.
     fn pid(&self, id: &RunId) -> Option<u32> {
-        match self.view_id(id).ok()?.summary().ok()?.state {
+        match self.glance(id).ok()?.state {
             RunState::Live { pid } => pid,
             _ => None,
         }

@@ -133,19 +133,16 @@ fn first_record(bytes: &[u8]) -> (Record<'_>, &[u8]) {
 /// The bytes of a file that its owner may be writing; none if it is not there.
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
-    match File::open(path) {
-        Ok(file) => {
-            (&file)
-                .take(TAIL_BYTES_MAX as u64)
-                .read_to_end(&mut bytes)
-                .map_err(|source| StoreError::file(path, source))?;
-            // What a person is told is on the disk before. A disk that may not be written to has nothing that waits.
-            let _ = file.sync_data();
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(source) => return Err(StoreError::file(path, source)),
+    match File::open(path).and_then(|file| file.take(TAIL_BYTES_MAX as u64).read_to_end(&mut bytes)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::file(path, error)),
+        _ => Ok(bytes),
     }
-    Ok(bytes)
+}
+
+/// Makes durable what somebody else has written into a file, who may not have come to it yet.
+pub(super) fn synchronise(path: &Path) {
+    // A disk that may not be written to has nothing that waits; a file that is gone went into the database.
+    let _ = File::open(path).and_then(|file| file.sync_data());
 }
 
 #[cfg(test)]
