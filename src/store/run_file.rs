@@ -208,9 +208,9 @@ impl RunFile {
         history::add(&directory, &line)
     }
 
-    /// Whether its files are where they were. One without a name takes all that is written, and nobody will ever read it.
+    /// Whether its files are where they were: somebody may have removed the folder.
     pub fn is_there(&self) -> bool {
-        self.path().exists() && self.directory.tail(&self.id).exists()
+        self.tail.is_there()
     }
 
     /// The database, opened again if the last use failed.

@@ -27,6 +27,9 @@ pub(super) trait TailDisk: fmt::Debug + Send {
 
     /// Makes durable what was written.
     fn sync(&mut self) -> io::Result<()>;
+
+    /// Whether somebody could find it by a name.
+    fn has_name(&self, path: &Path) -> bool;
 }
 
 impl TailDisk for File {
@@ -44,6 +47,18 @@ impl TailDisk for File {
 
     fn sync(&mut self) -> io::Result<()> {
         self.sync_data()
+    }
+
+    fn has_name(&self, path: &Path) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            // Asked behind each slot: what is open need not be searched for.
+            let _ = path;
+            self.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
+        }
+        #[cfg(not(unix))]
+        path.exists()
     }
 }
 
@@ -123,6 +138,11 @@ impl TailFile {
         let bytes = self.disk.read(TAIL_BYTES_MAX).map_err(|source| StoreError::file(&self.path, source))?;
         self.length = bytes.len();
         Ok(bytes)
+    }
+
+    /// Whether it is where it was. A file without a name takes all that is written, and nobody will ever read it.
+    pub(super) fn is_there(&self) -> bool {
+        self.disk.has_name(&self.path)
     }
 
     /// The slots that are not in the database.

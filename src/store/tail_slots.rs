@@ -66,7 +66,7 @@ pub(super) struct TailSlots {
 enum Record<'a> {
     Whole {
         sealed: &'a [u8],
-        slot: Slot,
+        slot: Box<Slot>,
         hash: SlotHash,
     },
     /// The check sum is wrong.
@@ -126,7 +126,7 @@ fn first_record(bytes: &[u8]) -> (Record<'_>, &[u8]) {
     if length == 0 {
         return none;
     }
-    let record = unseal(sealed).and_then(|bytes| Some((Slot::decode(bytes).ok()?, Slot::hash_of(bytes))));
+    let record = unseal(sealed).and_then(|bytes| Some((Box::new(Slot::decode(bytes).ok()?), Slot::hash_of(bytes))));
     (record.map_or(Record::Broken, |(slot, hash)| Record::Whole { sealed, slot, hash }), behind)
 }
 

@@ -244,7 +244,13 @@ fn a_damaged_run_harms_no_other() {
 
 #[test]
 fn a_torn_file_beside_a_run_costs_what_is_torn() {
-    let folder = filled();
+    let folder = folder(&[("asks.bas", ASKS)]);
+    let arguments = ["run", "--headless", "--run-id", "killed", "asks.bas"].map(str::to_owned);
+    // Standard input stays open, so that the second question stands there for ever.
+    let victim = Victim::start(&folder, &arguments, "1\n", 3_600_000);
+    let printed = b"?\nGOT 1\n?";
+    wait_until("recorded", || victim::record(folder.store(), "killed").is_some_and(|record| record.output == printed));
+    victim.kill();
     let store = Store::at(folder.store());
     let view = store.view("killed").expect("it is there");
     let (file, whole) = (view.path().with_extension("tail"), view.output().expect("its output"));

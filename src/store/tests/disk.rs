@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::ops::Bound;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use redb::{BackendError, StorageBackend};
@@ -152,6 +153,10 @@ impl TailDisk for Disk {
 
     fn sync(&mut self) -> io::Result<()> {
         self.sync_data()
+    }
+
+    fn has_name(&self, _: &Path) -> bool {
+        true
     }
 }
 
