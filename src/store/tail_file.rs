@@ -1,5 +1,5 @@
 //! The file beside a run's database, in the hands of the run's owner: a slot is kept there with one write and one
-//! synchronisation, a twentieth of what a transaction costs, and goes into the database with others.
+//! synchronisation, a fifth of what a transaction costs, and goes into the database with others.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
