@@ -10,6 +10,9 @@ use super::id::RunId;
 /// A run's file ends so.
 const RUN: &str = "redb";
 
+/// The file beside it with the newest slots ends so.
+pub(super) const TAIL: &str = "tail";
+
 /// A run's file while it is being made.
 const DRAFT: &str = "new";
 
@@ -73,6 +76,11 @@ impl Directory {
         self.part(id, RUN)
     }
 
+    /// The file beside it with the newest slots.
+    pub(super) fn tail(&self, id: &RunId) -> PathBuf {
+        self.part(id, TAIL)
+    }
+
     /// A run's file that is being made.
     pub(super) fn draft(&self, id: &RunId) -> PathBuf {
         self.part(id, DRAFT)
@@ -111,6 +119,7 @@ impl Directory {
     /// IDs that were given, whether there is a run or not: of runs that are being made, or whose makers died over it.
     pub(super) fn given_ids(&self) -> Result<Vec<RunId>, StoreError> {
         let mut ids = self.ids(DRAFT)?;
+        ids.extend(self.ids(TAIL)?);
         ids.extend(self.ids(LOCK)?);
         ids.sort();
         ids.dedup();
@@ -143,6 +152,11 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
+}
+
+/// Bytes that a run's files take on the disk.
+pub(super) fn run_size(directory: &Directory, id: &RunId) -> u64 {
+    size_on_disk(&directory.run(id)) + size_on_disk(&directory.tail(id))
 }
 
 /// Bytes that a file takes on the disk: files of databases have holes.

@@ -8,17 +8,16 @@ use std::path::{Path, PathBuf};
 
 use super::catalog;
 use super::database::{self, Opener, begin_write};
-use super::directory::{Directory, size_on_disk, sync_folder};
+use super::directory::{Directory, TAIL, run_size, size_on_disk, sync_folder};
 use super::error::StoreError;
 use super::guard::guarded;
 use super::id::RunId;
 use super::ownership::Ownership;
-use super::run_tables::{
-    CHECKPOINTS, META, PROGRAMS, REWINDS, RunTables, SLOTS, Saved, encode_checkpoint, encode_rewind,
-};
+use super::run_tables::{CHECKPOINTS, META, PROGRAMS, REWINDS, RunTables, SLOTS, Saved, encode_checkpoint, put_slots};
 use super::run_view::RunView;
 use super::store::{Store, now};
 use super::summary::RunState;
+use super::tail_slots::{self, TailSlot};
 
 /// Slots that are written at once when a file is made anew.
 const BATCH: usize = 256;
@@ -121,7 +120,7 @@ impl Store {
         health.bytes = size_on_disk(&directory.catalog());
         for id in directory.run_ids()? {
             health.runs += 1;
-            health.bytes += size_on_disk(&directory.run(&id));
+            health.bytes += run_size(directory, &id);
             match examine_run(directory, &id) {
                 Ok(RunState::Live { .. }) => health.live += 1,
                 Ok(RunState::Unfinished) => health.unfinished += 1,
@@ -164,7 +163,7 @@ impl Store {
 
 /// Reads all of a run.
 fn examine_run(directory: &Directory, id: &RunId) -> Result<RunState, StoreError> {
-    let view = RunView::open(directory, id)?;
+    let view = RunView::open(directory, id, false)?;
     view.header()?;
     view.checkpoints()?;
     // Reads every slot, and with it the returns.
@@ -185,29 +184,38 @@ fn repair_run(directory: &Directory, id: &RunId) -> Result<Repair, StoreError> {
         database.check_integrity().map_err(|error| StoreError::database(&path, error))?;
         Ok(())
     });
-    if healed.is_ok() && examine_owned(&path).is_ok() {
+    let tail = directory.tail(id);
+    if healed.is_ok() && examine_owned(&path, &tail).is_ok() {
         fs::remove_file(&copy).map_err(|source| StoreError::file(&copy, source))?;
         return Ok(Repair::Healed { run: id.clone() });
     }
-    let saved = guarded(&path, || read_all(&path)).ok().flatten();
+    let saved = guarded(&path, || read_all(&path, &tail)).ok().flatten();
+    // Last: it is passed over until it is moved.
+    let move_tail = || match fs::rename(&tail, copy.with_extension(TAIL)) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StoreError::file(&tail, source)),
+        _ => Ok(()),
+    };
     let Some(saved) = saved else {
         fs::remove_file(&path).map_err(|source| StoreError::file(&path, source))?;
+        move_tail()?;
         return Ok(Repair::Aside { run: id.clone(), aside: copy });
     };
     let draft = directory.draft(id);
     guarded(&draft, || write_all(&draft, &saved))?;
     fs::rename(&draft, &path).map_err(|source| StoreError::file(&path, source))?;
+    move_tail()?;
     sync_folder(&directory.runs())?;
     let slots = saved.slots.last().map_or(0, |slot| slot.number + 1);
     Ok(Repair::Cut { run: id.clone(), slots, aside: copy })
 }
 
 /// Reads all of a run's file that nobody else has.
-fn examine_owned(path: &Path) -> Result<(), StoreError> {
+fn examine_owned(path: &Path, tail: &Path) -> Result<(), StoreError> {
     guarded(path, || {
         let readable = database::Readable::open(path)?.ok_or_else(|| StoreError::damaged(path, "it is not whole"))?;
         let transaction = readable.begin_read(path)?;
-        let tables = RunTables::new(path, &transaction)?;
+        let slots = RunTables::tail_slots(path, &transaction, &tail_slots::read_file(tail)?)?;
+        let tables = RunTables::new(path, &transaction, &slots)?;
         tables.header()?;
         tables.about()?;
         tables.owner()?;
@@ -217,13 +225,14 @@ fn examine_owned(path: &Path) -> Result<(), StoreError> {
 }
 
 /// What can be read of a run; `None` if that is not enough for one.
-fn read_all(path: &Path) -> Result<Option<Saved>, StoreError> {
+fn read_all(path: &Path, tail: &Path) -> Result<Option<Saved>, StoreError> {
     let readable = match database::Readable::open(path)? {
         Some(readable) => readable,
         None => database::Readable::copy(path)?,
     };
     let transaction = readable.begin_read(path)?;
-    Ok(RunTables::new(path, &transaction)?.save())
+    let slots = RunTables::tail_slots(path, &transaction, &tail_slots::read_file(tail)?)?;
+    Ok(RunTables::new(path, &transaction, &slots)?.save())
 }
 
 /// A file with what was read of another.
@@ -257,14 +266,8 @@ fn write_all(path: &Path, saved: &Saved) -> Result<(), StoreError> {
     })?;
     for slots in saved.slots.chunks(BATCH) {
         commit(&|transaction| {
-            let (mut table, mut rewinds) = (transaction.open_table(SLOTS)?, transaction.open_table(REWINDS)?);
-            for slot in slots {
-                table.insert(slot.number, super::codec::seal(&slot.encode()).as_slice())?;
-                if let Some(to) = slot.rewind {
-                    rewinds.insert(slot.number, encode_rewind(slot, to).as_slice())?;
-                }
-            }
-            Ok(())
+            let stored: Vec<TailSlot> = slots.iter().map(|slot| TailSlot::new(slot, &slot.encode())).collect();
+            put_slots(transaction, &stored)
         })?;
     }
     Ok(())

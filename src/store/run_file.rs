@@ -1,7 +1,9 @@
-//! A run's file in the hands of its owner: the first keeper of slots.
+//! A run's files in the hands of its owner: the first keeper of slots.
 //!
-//! Every commit is durable when it returns, and stores what is needed to open the file at once after a crash. After a write
-//! that failed the database is opened again by the next one, so that a disk that has room again is used again.
+//! A slot goes into the file beside the database, and with others into the database when a transaction is due anyway: with
+//! a checkpoint, at the end, or when there are enough of them. Every commit is durable when it returns, and stores what is
+//! needed to open the file at once after a crash. After a write that failed the database is opened again by the next one, so
+//! that a disk that has room again is used again.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,11 +19,13 @@ use super::history::{self, HistoryLine};
 use super::id::RunId;
 use super::ownership::Ownership;
 use super::run_tables::{
-    CHECKPOINTS, META, Owner, PROGRAMS, REWINDS, RunTables, SLOTS, Tail, encode_checkpoint, encode_owner,
-    encode_rewind, key,
+    CHECKPOINTS, META, Owner, PROGRAMS, REWINDS, RunTables, SCHEMA, SLOTS, Tail, encode_checkpoint, encode_owner, key,
+    put_slots,
 };
 use super::store::now;
 use super::summary::RunSummary;
+use super::tail_file::{TailFile, TailOpener};
+use super::tail_slots::TailSlot;
 use crate::famicom::input::Input;
 use crate::timeline::ending::Ending;
 use crate::timeline::slots::{Checkpoint, Epoch, Slot, SlotError, SlotHash, Slots};
@@ -34,11 +38,15 @@ pub struct RunFile {
     opener: Opener,
     /// `None` after an error, until the next use.
     database: Option<Database>,
+    /// Slots that the database does not have.
+    tail: TailFile,
     owner: Owner,
     /// Nobody has asked for the epoch yet that was claimed when the file was opened.
     unclaimed: bool,
     /// Number and hash of the newest slot.
     last: Option<(u64, SlotHash)>,
+    /// Slot of the newest checkpoint, and whether it is there only to resume from; `None`: not known.
+    newest: Option<Option<(u64, bool)>>,
     /// Programs that ran, by their hash, for the catalogue.
     programs: BTreeMap<[u8; 32], Vec<u8>>,
     program_file: String,
@@ -52,30 +60,70 @@ pub(super) struct Parts {
     pub(super) id: RunId,
     pub(super) opener: Opener,
     pub(super) database: Database,
+    pub(super) tail: TailFile,
     pub(super) ownership: Ownership,
     pub(super) owner: Owner,
+}
+
+/// Takes over the run of somebody who has left it, with all that he left, in one transaction.
+pub(super) fn take_over(
+    directory: Directory,
+    id: RunId,
+    opener: Opener,
+    tail: &TailOpener,
+    ownership: Ownership,
+) -> Result<RunFile, StoreError> {
+    let path = opener.path();
+    let (database, tail, owner) = guarded(path, || {
+        let mut tail = TailFile::open(tail)?;
+        let bytes = tail.read()?;
+        let database = opener.open()?;
+        let (owner, slots) = {
+            let transaction = database.begin_read().map_err(|error| StoreError::database(path, error))?;
+            let slots = RunTables::tail_slots(path, &transaction, &bytes)?;
+            let tables = RunTables::new(path, &transaction, &slots)?;
+            // How it ended last stays known when it is gone on with.
+            let ending = tables.ending()?.or(tables.owner()?.ending);
+            (Owner { ending, ..tables.owner()?.next() }, slots)
+        };
+        let transaction = begin_write(&database, path)?;
+        let claim = || -> Result<(), redb::Error> {
+            put_slots(&transaction, &slots.slots)?;
+            let mut meta = transaction.open_table(META)?;
+            // Who does not know of the file beside it must not read it from now on.
+            meta.insert(key::SCHEMA, SCHEMA.to_le_bytes().as_slice())?;
+            meta.insert(key::OWNER, encode_owner(&owner).as_slice())?;
+            Ok(())
+        };
+        claim().map_err(|error| StoreError::database(path, error))?;
+        transaction.commit().map_err(|error| StoreError::database(path, error))?;
+        Ok((database, tail, owner))
+    })?;
+    RunFile::new(Parts { directory, id, opener, database, tail, ownership, owner })
 }
 
 impl RunFile {
     /// Takes a file whose owner has been written into it.
     pub(super) fn new(parts: Parts) -> Result<RunFile, StoreError> {
-        let Parts { directory, id, opener, database, ownership, owner } = parts;
+        let Parts { directory, id, opener, database, tail, ownership, owner } = parts;
         let mut file = RunFile {
             directory,
             id,
             opener,
             database: Some(database),
+            tail,
             owner,
             unclaimed: true,
             last: None,
+            newest: None,
             programs: BTreeMap::new(),
             program_file: String::new(),
             _ownership: ownership,
         };
-        let (about, header) = file.read(|tables| Ok((tables.about()?, tables.header()?)))?;
+        let (about, header, tip) = file.read(|tables| Ok((tables.about()?, tables.header()?, tables.tip()?)))?;
         file.program_file = about.program_file;
         file.programs.insert(header.program.content_hash(), header.program.image());
-        file.last = file.read_last()?;
+        file.last = tip.map(|tip| (tip.slot.number, tip.hash));
         Ok(file)
     }
 
@@ -117,7 +165,7 @@ impl RunFile {
         let id = self.id.clone();
         let mut summary = self.read(|tables| RunSummary::of_tables(&id, tables))?;
         let (directory, program_file) = (self.directory.clone(), std::mem::take(&mut self.program_file));
-        let (path, programs) = (self.opener.path().to_owned(), std::mem::take(&mut self.programs));
+        let programs = std::mem::take(&mut self.programs);
         let line = HistoryLine {
             at: now(),
             program: program_file.clone(),
@@ -125,9 +173,11 @@ impl RunFile {
             ending: Some(ending),
             reached: summary.at,
         };
+        // The database has all of it. Where it cannot be removed it is passed over.
+        let _ = std::fs::remove_file(directory.tail(&self.id));
         // What fails in closing is no loss.
         drop(self);
-        summary.note_file(&path);
+        summary.note_files(&directory);
         history::add(&directory, &line)?;
         catalog::write(&directory, |catalog| {
             catalog.put_run(&summary)?;
@@ -158,8 +208,9 @@ impl RunFile {
         history::add(&directory, &line)
     }
 
-    fn read_last(&mut self) -> Result<Option<(u64, SlotHash)>, StoreError> {
-        Ok(self.read(|tables| tables.tip())?.map(|tip| (tip.slot.number, tip.hash)))
+    /// Whether its files are where they were: somebody may have removed the folder.
+    pub fn is_there(&self) -> bool {
+        self.tail.is_there()
     }
 
     /// The database, opened again if the last use failed.
@@ -168,7 +219,8 @@ impl RunFile {
             let opener = self.opener.clone();
             self.database = Some(guarded(opener.path(), || opener.open())?);
             // The write that failed may have arrived.
-            self.last = self.read_last()?;
+            self.last = self.read(|tables| tables.tip())?.map(|tip| (tip.slot.number, tip.hash));
+            self.newest = None;
         }
         Ok(())
     }
@@ -176,24 +228,28 @@ impl RunFile {
     fn read<T>(&mut self, body: impl FnOnce(&RunTables<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.open()?;
         let path = self.opener.path();
-        let database = &mut self.database;
+        let (database, tail) = (&mut self.database, &self.tail);
         let done = guarded(path, || {
             let Some(open) = database.as_ref() else { return Err(StoreError::damaged(path, "it is closed")) };
             let transaction = open.begin_read().map_err(|error| StoreError::database(path, error))?;
-            body(&RunTables::new(path, &transaction)?)
+            body(&RunTables::new(path, &transaction, tail.slots())?)
         });
         self.closed_after(done)
     }
 
+    /// One transaction, into which all slots go that wait beside the database.
     fn write<T>(&mut self, body: impl FnOnce(&WriteTransaction) -> Result<T, redb::Error>) -> Result<T, StoreError> {
         self.open()?;
         let path = self.opener.path();
-        let database = &mut self.database;
+        let (database, tail) = (&mut self.database, &mut self.tail);
         let done = guarded(path, || {
             let Some(open) = database.as_ref() else { return Err(StoreError::damaged(path, "it is closed")) };
             let transaction = begin_write(open, path)?;
-            let value = body(&transaction).map_err(|error| StoreError::database(path, error))?;
+            let put = put_slots(&transaction, &tail.slots().slots).and_then(|()| body(&transaction));
+            let value = put.map_err(|error| StoreError::database(path, error))?;
             transaction.commit().map_err(|error| StoreError::database(path, error))?;
+            // Not before: what a commit that failed has left may not be durable.
+            tail.clear();
             Ok(value)
         });
         self.closed_after(done)
@@ -257,15 +313,13 @@ impl Slots for RunFile {
         if number > next || slot.previous != self.last.map_or([0; 32], |(_, hash)| hash) {
             return Err(SlotError::Gap { number });
         }
-        let hash = Slot::hash_of(&bytes);
-        let sealed = super::codec::seal(&bytes);
-        self.write(|transaction| {
-            transaction.open_table(SLOTS)?.insert(number, sealed.as_slice())?;
-            if let Some(to) = slot.rewind {
-                transaction.open_table(REWINDS)?.insert(number, encode_rewind(slot, to).as_slice())?;
-            }
-            Ok(())
-        })?;
+        let stored = TailSlot::new(slot, &bytes);
+        let hash = stored.hash;
+        if self.tail.has_room(&stored) {
+            self.tail.append(stored)?;
+        } else {
+            self.write(|transaction| put_slots(transaction, std::slice::from_ref(&stored)))?;
+        }
         self.last = Some((number, hash));
         for happened in &slot.inputs {
             if let Input::Edit(program) = &happened.input {
@@ -298,8 +352,11 @@ impl Slots for RunFile {
         }
         let program = *blake3::hash(&checkpoint.program).as_bytes();
         let sealed = encode_checkpoint(checkpoint, &program);
-        let newest = RunFile::read(self, |tables| tables.checkpoint(u64::MAX))?;
-        let replaced = newest.filter(|newest| newest.passing && newest.slot < number).map(|newest| newest.slot);
+        let newest = match self.newest {
+            Some(newest) => newest,
+            None => RunFile::read(self, |tables| tables.newest_checkpoint())?,
+        };
+        let replaced = newest.filter(|(slot, passing)| *passing && *slot < number).map(|(slot, _)| slot);
         self.write(|transaction| {
             let mut checkpoints = transaction.open_table(CHECKPOINTS)?;
             checkpoints.insert(number, sealed.as_slice())?;
@@ -312,6 +369,7 @@ impl Slots for RunFile {
             }
             Ok(())
         })?;
+        self.newest = Some(newest.filter(|(slot, _)| *slot > number).or(Some((number, checkpoint.passing))));
         Ok(())
     }
 
@@ -329,8 +387,10 @@ impl Slots for RunFile {
         let (Some(_), base) = (behind.0.filter(|slot| *slot >= last_gone), behind.1) else {
             return Err(SlotError::Gap { number: before });
         };
+        // The next slot names the hash of the newest.
+        let kept = self.last.map_or(before, |(newest, _)| newest.min(before));
         self.write(|transaction| {
-            transaction.open_table(SLOTS)?.retain(|number, _| number >= before)?;
+            transaction.open_table(SLOTS)?.retain(|number, _| number >= kept)?;
             transaction.open_table(REWINDS)?.retain(|number, _| number >= before)?;
             // The last checkpoint before the slots that stay is what they go on from.
             transaction.open_table(CHECKPOINTS)?.retain(|number, _| base.is_none_or(|base| number >= base))?;

@@ -9,6 +9,7 @@ use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, Table, TableDe
 
 use super::codec::{read, read_text, seal, unseal};
 use super::error::StoreError;
+use super::tail_slots::{TailSlot, TailSlots};
 use crate::basic::program::Program;
 use crate::famicom::position::Position;
 use crate::famicom::snapshot::{BODY_BYTES_MAX, TIME_MAX, read_config, write_config};
@@ -19,7 +20,7 @@ use crate::timeline::slots::{Checkpoint, Epoch, Slot, SlotError, SlotHash, read_
 use crate::vm::bytes::{ReadError, Reader, Writer};
 
 /// The version of what is written here. Raised by every change; older files stay readable.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 2;
 
 pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 pub(super) const SLOTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("slots");
@@ -197,26 +198,62 @@ pub(super) fn encode_checkpoint(checkpoint: &Checkpoint, program: &[u8; 32]) -> 
     seal(&out.finish())
 }
 
-pub(super) fn encode_rewind(slot: &Slot, to: Position) -> Vec<u8> {
+fn encode_rewind(to: Position, offset: u64) -> Vec<u8> {
     let mut out = Writer::new();
     write_position(&mut out, to);
-    out.varint(slot.offset);
+    out.varint(offset);
     seal(&out.finish())
 }
 
-/// The tables of a run as they are at one moment.
+/// The tables of a run as they are at one moment, with the slots that stand beside the database as if they were in it.
 pub(super) struct RunTables<'a> {
     path: &'a Path,
     transaction: &'a ReadTransaction,
+    /// The slots behind those of the database.
+    tail: &'a [TailSlot],
+    /// One behind these that cannot be read.
+    damaged: Option<u64>,
 }
 
 impl<'a> RunTables<'a> {
     /// Those of a database that is a run's and of a version that is known.
-    pub(super) fn new(path: &'a Path, transaction: &'a ReadTransaction) -> Result<RunTables<'a>, StoreError> {
-        let tables = RunTables { path, transaction };
+    pub(super) fn new(
+        path: &'a Path,
+        transaction: &'a ReadTransaction,
+        tail: &'a TailSlots,
+    ) -> Result<RunTables<'a>, StoreError> {
+        let mut tables = RunTables { path, transaction, tail: &[], damaged: tail.damaged };
         let version = tables.meta_bytes(key::SCHEMA)?;
         expect_schema(path, &version, SCHEMA)?;
+        if !tail.slots.is_empty() {
+            tables.tail = tail.after(tables.last_stored()?);
+        }
         Ok(tables)
+    }
+
+    /// The slots that a file beside the database adds to it.
+    pub(super) fn tail_slots(
+        path: &Path,
+        transaction: &ReadTransaction,
+        bytes: &[u8],
+    ) -> Result<TailSlots, StoreError> {
+        if bytes.is_empty() {
+            return Ok(TailSlots::default());
+        }
+        let nothing = TailSlots::default();
+        match RunTables::new(path, transaction, &nothing)?.tip() {
+            Ok(stored) => Ok(TailSlots::behind(stored.map(|tip| (tip.slot.number, tip.hash)), bytes)),
+            // Whoever comes to that slot hears of it.
+            Err(StoreError::Damaged { .. }) => Ok(nothing),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The newest slot's number in the database.
+    fn last_stored(&self) -> Result<Option<u64>, StoreError> {
+        let slots = self.transaction.open_table(SLOTS).map_err(|error| self.failed(error))?;
+        let last = slots.last().map_err(|error| self.failed(error))?;
+        Ok(last.map(|(number, _)| number.value()))
     }
 
     fn failed(&self, error: impl Into<redb::Error>) -> StoreError {
@@ -269,6 +306,13 @@ impl<'a> RunTables<'a> {
 
     /// The newest slot.
     pub(super) fn tip(&self) -> Result<Option<Tip>, StoreError> {
+        if let Some(number) = self.damaged {
+            return Err(self.slot_damage(tail_damage(number)));
+        }
+        if let Some(last) = self.tail.last() {
+            let read = decode_slot(last.number, &last.sealed).map_err(|error| self.slot_damage(error));
+            return read.map(|(slot, hash)| Some(Tip { hash, slot }));
+        }
         let slots = self.transaction.open_table(SLOTS).map_err(|error| self.failed(error))?;
         let Some((number, sealed)) = slots.last().map_err(|error| self.failed(error))? else { return Ok(None) };
         let (slot, hash) = decode_slot(number.value(), sealed.value()).map_err(|error| self.slot_damage(error))?;
@@ -277,6 +321,9 @@ impl<'a> RunTables<'a> {
 
     /// The stored bytes of a slot, without their check sum.
     pub(super) fn slot_bytes(&self, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(slot) = self.tail_from(number).first().filter(|slot| slot.number == number) {
+            return Ok(unseal(&slot.sealed).map(<[u8]>::to_vec));
+        }
         let slots = self.transaction.open_table(SLOTS).map_err(|error| self.failed(error))?;
         let sealed = slots.get(number).map_err(|error| self.failed(error))?;
         Ok(sealed.and_then(|sealed| unseal(sealed.value()).map(<[u8]>::to_vec)))
@@ -287,13 +334,14 @@ impl<'a> RunTables<'a> {
         let failed = |error: redb::Error| SlotError::from(self.failed(error));
         let table = self.transaction.open_table(SLOTS).map_err(|error| failed(error.into()))?;
         let mut before = match from.checked_sub(1) {
-            Some(number) => table
-                .get(number)
-                .map_err(|error| failed(error.into()))?
-                .and_then(|sealed| Some(Slot::hash_of(unseal(sealed.value())?))),
+            Some(number) => {
+                let bytes = self.slot_bytes(number).map_err(SlotError::from)?;
+                bytes.map(|bytes| Slot::hash_of(&bytes))
+            }
             None => Some([0; 32]),
         };
         let (mut slots, mut bytes) = (Vec::new(), 0);
+        let is_full = |slots: &Vec<Slot>, bytes: usize| slots.len() >= ANSWER_SLOTS || bytes >= ANSWER_BYTES;
         for entry in table.range(from..).map_err(|error| failed(error.into()))? {
             let (number, sealed) = entry.map_err(|error| failed(error.into()))?;
             let (number, sealed) = (number.value(), sealed.value());
@@ -310,11 +358,27 @@ impl<'a> RunTables<'a> {
             before = Some(hash);
             bytes += sealed.len();
             slots.push(slot);
-            if slots.len() >= ANSWER_SLOTS || bytes >= ANSWER_BYTES {
-                break;
+            if is_full(&slots, bytes) {
+                return Ok(slots);
             }
         }
-        Ok(slots)
+        // That these continue the chain was seen when they were read.
+        for slot in self.tail_from(from) {
+            bytes += slot.sealed.len();
+            slots.push(decode_slot(slot.number, &slot.sealed)?.0);
+            if is_full(&slots, bytes) {
+                return Ok(slots);
+            }
+        }
+        match self.damaged {
+            Some(number) if slots.is_empty() => Err(tail_damage(number)),
+            _ => Ok(slots),
+        }
+    }
+
+    /// The slots beside the database from a number on.
+    fn tail_from(&self, from: u64) -> &'a [TailSlot] {
+        &self.tail[self.tail.partition_point(|slot| slot.number < from)..]
     }
 
     /// The last checkpoint behind a slot at or before this one.
@@ -350,6 +414,11 @@ impl<'a> RunTables<'a> {
         Ok(all)
     }
 
+    /// Slot and kind of the newest checkpoint: whether it is there only to resume from.
+    pub(super) fn newest_checkpoint(&self) -> Result<Option<(u64, bool)>, StoreError> {
+        Ok(self.checkpoint(u64::MAX)?.map(|newest| (newest.slot, newest.passing)))
+    }
+
     pub(super) fn checkpoint_count(&self) -> Result<u64, StoreError> {
         let table = self.transaction.open_table(CHECKPOINTS).map_err(|error| self.failed(error))?;
         table.len().map_err(|error| self.failed(error))
@@ -366,6 +435,7 @@ impl<'a> RunTables<'a> {
             })?;
             all.push((number.value(), to, offset));
         }
+        all.extend(self.tail.iter().filter_map(|slot| slot.rewind.map(|(to, offset)| (slot.number, to, offset))));
         Ok(all)
     }
 
@@ -468,7 +538,8 @@ impl<'a> RunTables<'a> {
     }
 
     fn first_slot(&self) -> Option<u64> {
-        Some(self.transaction.open_table(SLOTS).ok()?.first().ok()??.0.value())
+        let stored = self.transaction.open_table(SLOTS).ok()?.first().ok()?.map(|(number, _)| number.value());
+        stored.or_else(|| Some(self.tail.first()?.number))
     }
 
     /// The slot of the last checkpoint at or before one.
@@ -481,6 +552,9 @@ impl<'a> RunTables<'a> {
 
     fn slot_damage(&self, error: SlotError) -> StoreError {
         match error {
+            SlotError::Damaged { number, .. } if Some(number) == self.damaged => {
+                StoreError::damaged(&self.path.with_extension(super::directory::TAIL), error.to_string())
+            }
             SlotError::Unavailable(source) => match source.downcast::<StoreError>() {
                 Ok(error) => *error,
                 Err(other) => StoreError::damaged(self.path, other.to_string()),
@@ -490,11 +564,11 @@ impl<'a> RunTables<'a> {
     }
 }
 
-/// Whether a file's version is the one that is known.
+/// Whether a file's version is one that is known.
 pub(super) fn expect_schema(path: &Path, version: &[u8], known: u32) -> Result<(), StoreError> {
     let version = version.try_into().map(u32::from_le_bytes);
     match version {
-        Ok(found) if found == known => Ok(()),
+        Ok(found) if (1..=known).contains(&found) => Ok(()),
         Ok(found) if found > known => Err(StoreError::Newer { path: path.to_owned(), found, known }),
         _ => Err(StoreError::damaged(path, "its version cannot be")),
     }
@@ -509,6 +583,29 @@ fn decode_slot(number: u64, sealed: &[u8]) -> Result<(Slot, SlotHash), SlotError
         return Err(damaged(ReadError::Range("number")));
     }
     Ok((slot, Slot::hash_of(bytes)))
+}
+
+/// A slot beside the database that another one follows.
+fn tail_damage(number: u64) -> SlotError {
+    SlotError::Damaged { number, error: ReadError::Range("check sum") }
+}
+
+/// Puts slots that stand beside the database into it.
+pub(super) fn put_slots(transaction: &WriteTransaction, slots: &[TailSlot]) -> Result<(), redb::Error> {
+    if slots.is_empty() {
+        return Ok(());
+    }
+    let mut table = transaction.open_table(SLOTS)?;
+    for slot in slots {
+        table.insert(slot.number, slot.sealed.as_slice())?;
+    }
+    if slots.iter().any(|slot| slot.rewind.is_some()) {
+        let mut rewinds = transaction.open_table(REWINDS)?;
+        for (slot, (to, offset)) in slots.iter().filter_map(|slot| Some((slot, slot.rewind?))) {
+            rewinds.insert(slot.number, encode_rewind(to, offset).as_slice())?;
+        }
+    }
+    Ok(())
 }
 
 /// All tables of a run that is being made.

@@ -13,6 +13,7 @@ use super::id::RunId;
 use super::ownership::Ownership;
 use super::run_tables::{Origin, RunTables, Tail};
 use super::summary::{RunState, RunSummary};
+use super::tail_slots::{self, TailSlots};
 use crate::timeline::ending::Ending;
 use crate::timeline::log::Header;
 use crate::timeline::slots::{Checkpoint, Slot, SlotError};
@@ -20,11 +21,16 @@ use crate::timeline::slots::{Checkpoint, Slot, SlotError};
 /// Tries to read a run that a crash has left while others repair it or go on with it.
 const TRIES: u32 = 20;
 
+/// Looks at the file beside a database whose owner is writing both.
+const LOOKS: u32 = 3;
+
 /// A run at one moment; [`RunView::refresh`] goes to a later one.
 pub struct RunView {
     id: RunId,
     path: PathBuf,
     directory: Directory,
+    tail: TailSlots,
+    durably: bool,
     // Before the database, which it belongs to.
     transaction: ReadTransaction,
     database: Readable,
@@ -37,14 +43,16 @@ impl std::fmt::Debug for RunView {
 }
 
 impl RunView {
-    /// Opens a run's file. What a crash has left in it is repaired first.
-    pub(super) fn open(directory: &Directory, id: &RunId) -> Result<RunView, StoreError> {
+    /// Opens a run's files. What a crash has left in them is repaired first. `durably`: what is seen is on the disk; that
+    /// takes milliseconds where the run's owner has slots outside of its database, and a list has many runs.
+    pub(super) fn open(directory: &Directory, id: &RunId, durably: bool) -> Result<RunView, StoreError> {
         let path = directory.run(id);
         guarded(&path, || {
             let database = open_readable(directory, id, &path)?;
-            let transaction = database.begin_read(&path)?;
-            RunTables::new(&path, &transaction)?;
-            Ok(RunView { id: id.clone(), path: path.clone(), directory: directory.clone(), transaction, database })
+            let (transaction, tail) = look(&database, &path, &directory.tail(id), durably)?;
+            RunTables::new(&path, &transaction, &tail)?;
+            let (id, path, directory) = (id.clone(), path.clone(), directory.clone());
+            Ok(RunView { id, path, directory, tail, durably, transaction, database })
         })
     }
 
@@ -63,8 +71,8 @@ impl RunView {
     /// # Errors
     /// [`StoreError`].
     pub fn refresh(&mut self) -> Result<(), StoreError> {
-        let (database, path) = (&self.database, &self.path);
-        self.transaction = guarded(path, || database.begin_read(path))?;
+        let (database, path, tail) = (&self.database, &self.path, self.directory.tail(&self.id));
+        (self.transaction, self.tail) = guarded(path, || look(database, path, &tail, self.durably))?;
         Ok(())
     }
 
@@ -75,7 +83,7 @@ impl RunView {
     pub fn summary(&self) -> Result<RunSummary, StoreError> {
         self.read(|tables| {
             let mut summary = RunSummary::of_tables(&self.id, tables)?;
-            summary.note_file(&self.path);
+            summary.note_files(&self.directory);
             if Ownership::is_taken(&self.directory.lock(&self.id))? {
                 summary.state = RunState::Live { pid: Some(tables.owner()?.pid) };
             }
@@ -195,8 +203,33 @@ impl RunView {
     }
 
     fn read<T>(&self, body: impl FnOnce(&RunTables<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        guarded(&self.path, || body(&RunTables::new(&self.path, &self.transaction)?))
+        guarded(&self.path, || body(&RunTables::new(&self.path, &self.transaction, &self.tail)?))
     }
+}
+
+/// What is committed by now, and the slots beside it. These are read first: what their owner puts into the database
+/// meanwhile is found there, and what he writes over them afterwards is missed by nobody.
+fn look(
+    database: &Readable,
+    path: &Path,
+    tail: &Path,
+    durably: bool,
+) -> Result<(ReadTransaction, TailSlots), StoreError> {
+    let mut before = None;
+    for _ in 0..LOOKS {
+        let bytes = tail_slots::read_file(tail)?;
+        let transaction = database.begin_read(path)?;
+        let slots = RunTables::tail_slots(path, &transaction, &bytes)?;
+        // A record that is just being written looks like one that is damaged; that one looks the same again.
+        if slots.damaged.is_none() || before.as_ref() == Some(&bytes) {
+            if durably && !slots.slots.is_empty() {
+                tail_slots::synchronise(tail);
+            }
+            return Ok((transaction, slots));
+        }
+        before = Some(bytes);
+    }
+    Err(StoreError::Busy { path: path.to_owned() })
 }
 
 fn open_readable(directory: &Directory, id: &RunId, path: &Path) -> Result<Readable, StoreError> {

@@ -7,17 +7,18 @@ use std::time::SystemTime;
 use super::catalog;
 pub use super::catalog::Version;
 use super::database::{self, Opener, begin_write};
-use super::directory::{Directory, size_on_disk, sync_folder};
+use super::directory::{Directory, run_size, sync_folder};
 use super::error::StoreError;
 use super::guard::guarded;
 use super::history::{self, HistoryLine};
 use super::id::{PREFIX_MIN, RunId, check_name};
 use super::ownership::Ownership;
-use super::run_file::{Parts, RunFile};
-use super::run_tables::{About, FILE_NAME_BYTES_MAX, META, Owner, RunTables, create_tables, encode_owner, key};
+use super::run_file::{self, Parts, RunFile};
+use super::run_tables::{About, FILE_NAME_BYTES_MAX, Owner, create_tables};
 pub use super::run_tables::{Origin, Tail};
 use super::run_view::RunView;
 use super::summary::{RunState, RunSummary};
+use super::tail_file::{TailFile, TailOpener};
 use crate::timeline::log::Header;
 use crate::timeline::slots::FIRST_EPOCH;
 
@@ -113,7 +114,7 @@ impl Store {
             let taken = catalog::write(&self.directory, |catalog| catalog.take_name(name, id, is_there));
             // Without the catalogue the runs still know their names.
             if let Some(holder) = taken.or_else(|_| self.named(name))? {
-                let state = self.view_id(&holder).and_then(|view| view.summary()).map(|summary| summary.state);
+                let state = self.glance(&holder).map(|summary| summary.state);
                 let state = state.unwrap_or_else(|error| match is_made(&holder) {
                     true => RunState::Live { pid: None },
                     false => RunState::Unreadable(error.to_string()),
@@ -122,11 +123,12 @@ impl Store {
                 return Err(StoreError::NameTaken { name: name.clone(), state, resumable });
             }
         }
+        let tail = TailFile::open(&TailOpener::create(&self.directory.tail(id)))?;
         // Only now it is a run that others see.
         std::fs::rename(&draft, &path).map_err(|source| StoreError::file(&path, source))?;
         sync_folder(&self.directory.runs())?;
         let (directory, opener) = (self.directory.clone(), Opener::file(&path));
-        RunFile::new(Parts { directory, id: id.clone(), opener, database, ownership, owner })
+        RunFile::new(Parts { directory, id: id.clone(), opener, database, tail, ownership, owner })
     }
 
     /// An ID that no other run has, with its time: the lock file's making decides.
@@ -155,28 +157,8 @@ impl Store {
         if !path.exists() {
             return Err(StoreError::Unknown { run: run.to_owned() });
         }
-        let opener = Opener::file(&path);
-        let (database, owner) = guarded(&path, || {
-            let database = opener.open()?;
-            let failed = |error: redb::Error| StoreError::database(&path, error);
-            let owner = {
-                let transaction =
-                    redb::ReadableDatabase::begin_read(&database).map_err(|error| failed(error.into()))?;
-                let tables = RunTables::new(&path, &transaction)?;
-                // How it ended last stays known when it is gone on with.
-                let ending = tables.ending()?.or(tables.owner()?.ending);
-                Owner { ending, ..tables.owner()?.next() }
-            };
-            let transaction = begin_write(&database, &path)?;
-            let claim = |transaction: &redb::WriteTransaction| -> Result<(), redb::Error> {
-                transaction.open_table(META)?.insert(key::OWNER, encode_owner(&owner).as_slice())?;
-                Ok(())
-            };
-            claim(&transaction).map_err(failed)?;
-            transaction.commit().map_err(|error| failed(error.into()))?;
-            Ok((database, owner))
-        })?;
-        RunFile::new(Parts { directory: self.directory.clone(), id, opener, database, ownership, owner })
+        let tail = TailOpener::file(&self.directory.tail(&id));
+        run_file::take_over(self.directory.clone(), id, Opener::file(&path), &tail, ownership)
     }
 
     /// Looks at a run, also at a live one.
@@ -184,11 +166,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unknown`], [`StoreError::Ambiguous`], or the disk.
     pub fn view(&self, run: &str) -> Result<RunView, StoreError> {
-        self.view_id(&self.find(run)?)
+        RunView::open(&self.directory, &self.find(run)?, true)
     }
 
-    fn view_id(&self, id: &RunId) -> Result<RunView, StoreError> {
-        RunView::open(&self.directory, id)
+    /// What a run is, for a list or a sentence.
+    fn glance(&self, id: &RunId) -> Result<RunSummary, StoreError> {
+        RunView::open(&self.directory, id, false)?.summary()
     }
 
     /// A run in short.
@@ -219,8 +202,8 @@ impl Store {
                 .filter(|summary| matches!(&summary.state, RunState::Ended(ending) if ending.is_final()));
             let mut summary = match ended {
                 Some(summary) => summary,
-                None => self.view_id(&id).and_then(|view| view.summary()).unwrap_or_else(|error| {
-                    RunSummary::unreadable(&id, error.to_string(), size_on_disk(&self.directory.run(&id)))
+                None => self.glance(&id).unwrap_or_else(|error| {
+                    RunSummary::unreadable(&id, error.to_string(), run_size(&self.directory, &id))
                 }),
             };
             summary.kept = kept.contains(&id);
@@ -337,16 +320,13 @@ impl Store {
 
     /// The newest run of this name, by the runs' own files.
     fn named(&self, name: &str) -> Result<Option<RunId>, StoreError> {
-        let has_it = |id: &RunId| {
-            let summary = self.view_id(id).and_then(|view| view.summary());
-            summary.is_ok_and(|found| found.name.as_deref() == Some(name))
-        };
+        let has_it = |id: &RunId| self.glance(id).is_ok_and(|found| found.name.as_deref() == Some(name));
         Ok(self.directory.run_ids()?.into_iter().rev().find(has_it))
     }
 
     /// The process that has a run.
     fn pid(&self, id: &RunId) -> Option<u32> {
-        match self.view_id(id).ok()?.summary().ok()?.state {
+        match self.glance(id).ok()?.state {
             RunState::Live { pid } => pid,
             _ => None,
         }
@@ -361,7 +341,7 @@ pub(super) fn now() -> u64 {
 
 /// Removes a run's files; the lock's last, so that nobody finds half a run. Its owner calls this.
 pub(super) fn remove_files(directory: &Directory, id: &RunId) -> Result<(), StoreError> {
-    for path in [directory.run(id), directory.draft(id), directory.lock(id)] {
+    for path in [directory.run(id), directory.draft(id), directory.tail(id), directory.lock(id)] {
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                 return Err(StoreError::file(&path, source));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::codec::{read, read_text, seal};
-use super::directory::{changed_at, size_on_disk};
+use super::directory::{Directory, changed_at, run_size};
 use super::error::StoreError;
 use super::id::{NAME_BYTES_MAX, RunId};
 use super::run_tables::{FILE_NAME_BYTES_MAX, RunTables};
@@ -98,10 +98,11 @@ impl RunSummary {
         })
     }
 
-    /// What the file system says of the run's file.
-    pub(super) fn note_file(&mut self, path: &Path) {
-        self.size = size_on_disk(path);
-        self.changed = changed_at(path).unwrap_or(self.changed);
+    /// What the file system says of the run's files.
+    pub(super) fn note_files(&mut self, directory: &Directory) {
+        self.size = run_size(directory, &self.id);
+        let changed = changed_at(&directory.run(&self.id)).max(changed_at(&directory.tail(&self.id)));
+        self.changed = changed.unwrap_or(self.changed);
     }
 
     /// A run of which nothing can be read.

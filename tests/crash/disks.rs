@@ -242,6 +242,39 @@ fn a_damaged_run_harms_no_other() {
     assert_eq!((resumed.status, resumed.out()), (0, "\nGOT 7\n"), "{}", resumed.stderr);
 }
 
+#[test]
+fn a_torn_file_beside_a_run_costs_what_is_torn() {
+    let folder = folder(&[("asks.bas", ASKS)]);
+    let arguments = ["run", "--headless", "--run-id", "killed", "asks.bas"].map(str::to_owned);
+    // Standard input stays open, so that the second question stands there for ever.
+    let victim = Victim::start(&folder, &arguments, "1\n", 3_600_000);
+    let printed = b"?\nGOT 1\n?";
+    wait_until("recorded", || victim::record(folder.store(), "killed").is_some_and(|record| record.output == printed));
+    victim.kill();
+    let store = Store::at(folder.store());
+    let view = store.view("killed").expect("it is there");
+    let (file, whole) = (view.path().with_extension("tail"), view.output().expect("its output"));
+    drop(view);
+    let bytes = std::fs::read(&file).expect("it can be read");
+    // As a power loss may leave it: cut off, with zeros, or with what was there before.
+    let end = bytes.iter().rposition(|byte| *byte != 0).expect("a slot is in it") + 1;
+    for length in 0..end {
+        for filling in [[].as_slice(), &[0; 600], &bytes[..end]] {
+            std::fs::write(&file, [&bytes[..length], filling].concat()).expect("it can be damaged");
+            let output = store.view("killed").expect("it is there").output().expect("its output");
+            assert!(whole.starts_with(&output), "{length} bytes");
+        }
+    }
+    std::fs::write(&file, &bytes[..end - 1]).expect("it can be damaged");
+    let durable = victim::record(folder.store(), "killed").expect("it is there");
+    assert!(durable.output.len() < whole.len());
+    let rest = victim::unread("1\n2\n7\n", &durable.inputs);
+    let resumed = folder.pipe(&["resume", "--headless", "killed"], rest.as_bytes());
+    let all = "?\nGOT 1\n?\nGOT 2\n?\nGOT 7\n";
+    assert_eq!((resumed.status, resumed.out()), (0, &all[durable.output.len()..]), "{}", resumed.stderr);
+    assert_eq!(victim::record(folder.store(), "killed").expect("it is there").output, all.as_bytes());
+}
+
 /// Writes a later version into a file of the store.
 fn make_newer(path: &Path) {
     let mut builder = Builder::new();

@@ -219,8 +219,11 @@ pub(crate) fn unread<'a>(input: &'a str, inputs: &[Happened]) -> &'a str {
 }
 
 fn copy_folder(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).expect("the folder is there") {
-        let path = entry.expect("an entry").path();
+    let entries = std::fs::read_dir(from).expect("the folder is there");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    // As whoever looks reads them: what goes into the database meanwhile is found there.
+    paths.sort_by_key(|path| path.extension().is_none_or(|extension| extension != "tail"));
+    for path in paths {
         let target = to.join(path.file_name().expect("a name"));
         if path.is_dir() {
             std::fs::create_dir(&target).expect("a folder");

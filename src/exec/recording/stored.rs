@@ -133,10 +133,8 @@ impl Keeper for Stored {
         }
         if let State::Kept(keeper) = &mut self.state {
             keeper.commit()?;
-            let path = keeper.slots().path();
-            // A file without a name takes all that is written, and nobody will ever read it.
-            if !path.exists() {
-                return Err(removed(path));
+            if !keeper.slots().is_there() {
+                return Err(removed(keeper.slots().path()));
             }
         }
         self.ending.map_or(Ok(()), |ending| self.end(ending))

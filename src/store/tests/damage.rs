@@ -65,10 +65,12 @@ fn filled() -> (tempfile::TempDir, Store, Vec<Vec<Slot>>) {
             program,
         })
         .unwrap();
+        // These stay in the file beside the database.
+        slots.extend((40..60).map(|at| pen.write(&mut file, at * 10, &format!("{at} ").repeat(at as usize * 4))));
         if name.is_some() {
             let ending = crate::timeline::ending::Ending::Left;
             pen.end(&mut file, 1000, ending);
-            slots.extend(Slots::read(&mut file, 39).unwrap());
+            slots.extend(Slots::read(&mut file, 59).unwrap());
             file.finish(ending).unwrap();
         }
         written.push(slots);
@@ -116,7 +118,7 @@ impl Whole {
     fn of(store: &Store) -> Whole {
         let runs = fs::read_dir(store.directory().runs()).unwrap().map(|entry| entry.unwrap().path());
         let files =
-            runs.chain([store.directory().catalog()]).filter(|path| path.extension().is_some_and(|end| end == "redb"));
+            runs.chain([store.directory().catalog()]).filter(|path| path.extension().is_some_and(|end| end != "lock"));
         Whole(files.map(|path| (path.clone(), fs::read(&path).unwrap())).collect())
     }
 
@@ -165,6 +167,16 @@ fn a_damaged_run_is_an_error_or_good_data() {
     for (index, run) in runs.iter().enumerate() {
         check(&store.directory().run(&run.id), &store, &written, rounds(), seed() + index as u64);
     }
+}
+
+#[test]
+fn what_is_damaged_beside_a_database_is_an_error_or_good_data() {
+    let (_folder, store, written) = filled();
+    let tails = store.runs().unwrap().into_iter().map(|run| store.directory().tail(&run.id));
+    let left: Vec<PathBuf> = tails.filter(|tail| tail.exists()).collect();
+    // The run that is finished has none.
+    assert_eq!(left.len(), 1);
+    check(&left[0], &store, &written, rounds(), seed());
 }
 
 #[test]

@@ -1,11 +1,14 @@
-//! A disk that fails, tears a write, is full, or forgets at a power loss what was not synchronised.
+//! Two files on a disk that fails, tears a write, is full, or forgets at a power loss what was not synchronised.
 
 use std::fmt;
 use std::io;
 use std::ops::Bound;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use redb::{BackendError, StorageBackend};
+
+use crate::store::tail_file::TailDisk;
 
 /// A power loss keeps or loses these as wholes.
 const SECTOR: usize = 512;
@@ -19,6 +22,15 @@ pub(super) enum Fault {
     Fails(u64),
     /// It does half of a write and refuses all that follows.
     Tears(u64),
+    /// It does half of a write, and then all goes well.
+    Stumbles(u64),
+}
+
+/// What the files have in common.
+#[derive(Debug)]
+struct Common {
+    changes: u64,
+    fault: Fault,
 }
 
 #[derive(Clone, Debug)]
@@ -34,13 +46,12 @@ struct State {
     /// As it would be found after a power loss, but for the changes since.
     durable: Vec<u8>,
     pending: Vec<Change>,
-    changes: u64,
-    fault: Fault,
+    common: Arc<Mutex<Common>>,
     /// It has no room beyond.
     room: usize,
 }
 
-/// A disk; clones are the same one.
+/// A file; clones are the same one.
 #[derive(Clone)]
 pub(super) struct Disk(Arc<Mutex<State>>);
 
@@ -52,18 +63,26 @@ impl fmt::Debug for Disk {
 
 impl Disk {
     pub(super) fn new(fault: Fault) -> Disk {
-        let room = usize::MAX;
+        Disk::with(Arc::new(Mutex::new(Common { changes: 0, fault })))
+    }
+
+    /// Another file on the same disk: their changes are counted together.
+    pub(super) fn beside(&self) -> Disk {
+        Disk::with(Arc::clone(&self.state().common))
+    }
+
+    fn with(common: Arc<Mutex<Common>>) -> Disk {
         let (bytes, durable, pending) = (Vec::new(), Vec::new(), Vec::new());
-        Disk(Arc::new(Mutex::new(State { bytes, durable, pending, changes: 0, fault, room })))
+        Disk(Arc::new(Mutex::new(State { bytes, durable, pending, common, room: usize::MAX })))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.0)
     }
 
-    /// Changes so far.
+    /// Changes of all files so far.
     pub(super) fn changes(&self) -> u64 {
-        self.state().changes
+        lock(&self.state().common).changes
     }
 
     pub(super) fn len(&self) -> usize {
@@ -77,7 +96,7 @@ impl Disk {
 
     /// From now on all goes well.
     pub(super) fn mend(&self) {
-        self.state().fault = Fault::None;
+        lock(&self.state().common).fault = Fault::None;
     }
 
     /// The disk as it is found after a power loss: of what was not synchronised a sector is there or not as `kept` says.
@@ -114,14 +133,42 @@ impl Disk {
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+impl TailDisk for Disk {
+    fn read(&mut self, most: usize) -> io::Result<Vec<u8>> {
+        let state = self.state();
+        Ok(state.bytes[..state.bytes.len().min(most)].to_vec())
+    }
+
+    fn write(&mut self, offset: usize, bytes: &[u8]) -> io::Result<()> {
+        let room = self.state().room;
+        if offset + bytes.len() > room.max(self.len()) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        StorageBackend::write(self, offset as u64, bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_data()
+    }
+
+    fn has_name(&self, _: &Path) -> bool {
+        true
+    }
+}
+
 impl State {
     /// Counts a change; how much of it may be done.
     fn change(&mut self) -> Result<bool, io::Error> {
-        self.changes += 1;
-        match self.fault {
-            Fault::Fails(at) if self.changes >= at => Err(io::Error::other("the disk fails")),
-            Fault::Tears(at) if self.changes > at => Err(io::Error::other("the disk fails")),
-            Fault::Tears(at) if self.changes == at => Ok(false),
+        let mut common = lock(&self.common);
+        common.changes += 1;
+        match common.fault {
+            Fault::Fails(at) if common.changes >= at => Err(io::Error::other("the disk fails")),
+            Fault::Tears(at) if common.changes > at => Err(io::Error::other("the disk fails")),
+            Fault::Tears(at) | Fault::Stumbles(at) if common.changes == at => Ok(false),
             _ => Ok(true),
         }
     }

@@ -9,20 +9,24 @@ mod support;
 
 use std::ops::ControlFlow;
 
+use redb::ReadableTable;
+
 use super::catalog;
-use super::database::Readable;
+use super::database::{Opener, Readable, begin_write};
 use super::error::StoreError;
 use super::history::HistoryLine;
 use super::id::RunId;
 use super::retention::Retention;
-use super::run_tables::RunTables;
+use super::run_tables::{META, RunTables, key};
 use super::store::Store;
 use super::summary::RunState;
+use super::tail_slots::TailSlots;
 use crate::basic::program::Program;
 use crate::famicom::input::Outcome;
 use crate::timeline::ending::{Ending, Limit};
 use crate::timeline::slots::{Checkpoint, Epoch, SlotError, Slots};
-use support::{Pen, new_run, position, store};
+pub(in crate::store) use support::Pen;
+use support::{new_run, position, store};
 
 const ENDED: Ending = Ending::Outcome(Outcome::Ended);
 
@@ -91,6 +95,103 @@ fn a_live_run_is_seen_and_not_taken() {
     assert_eq!(store.runs().unwrap().len(), 1);
 }
 
+/// Slots in the database, and slots beside it.
+fn parts(store: &Store, run: &str) -> (usize, usize) {
+    let view = store.view(run).unwrap();
+    let path = view.path().with_extension("tail");
+    let readable = Readable::open(view.path()).unwrap().unwrap();
+    let transaction = readable.begin_read(view.path()).unwrap();
+    let stored = RunTables::new(view.path(), &transaction, &TailSlots::default()).unwrap().slots(0).unwrap();
+    let tail = std::fs::read(path).unwrap_or_default();
+    (stored.len(), RunTables::tail_slots(view.path(), &transaction, &tail).unwrap().slots.len())
+}
+
+#[test]
+fn slots_wait_beside_the_database_and_go_into_it_together() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(Some("job"))).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    let mut written: Vec<_> = (1..=3).map(|at| pen.write(&mut file, at * 10, "A")).collect();
+    assert_eq!(parts(&store, "job"), (0, 3));
+    // One that looks since before sees the same when they have gone into the database.
+    let mut view = store.view("job").unwrap();
+    let program = Program::default().image();
+    let checkpoint = Checkpoint { slot: 2, at: position(30), passing: true, snapshot: vec![1], program };
+    file.put_checkpoint(&checkpoint).unwrap();
+    assert_eq!(parts(&store, "job"), (3, 0));
+    assert_eq!(view.all_slots().unwrap(), written);
+    written.push(pen.write(&mut file, 40, "B"));
+    assert_eq!(parts(&store, "job"), (3, 1));
+    assert_eq!(view.all_slots().unwrap(), written[..3]);
+    view.refresh().unwrap();
+    assert_eq!(view.all_slots().unwrap(), written);
+    assert_eq!(view.tail().unwrap().slots, written[3..]);
+    // A long one goes there at once, with those that wait.
+    written.push(pen.write(&mut file, 50, &"C".repeat(100_000)));
+    assert_eq!(parts(&store, "job"), (5, 0));
+    // So does one for which there is no room.
+    while parts(&store, "job").0 == 5 {
+        written.push(pen.write(&mut file, 60, &"D".repeat(9_000)));
+        assert!(written.len() < 100, "there is always room");
+    }
+    assert_eq!(parts(&store, "job"), (written.len(), 0));
+    written.push(pen.rewind(&mut file, 30, 3, 35, "E"));
+    assert_eq!(parts(&store, "job").1, 1);
+    assert_eq!(store.view("job").unwrap().output().unwrap(), b"AAAE");
+    assert_eq!(store.summary("job").unwrap().output, 4);
+    drop(file);
+
+    // Whoever only looks leaves them where they are; whoever takes the run over does not.
+    assert_eq!(store.runs().unwrap()[0].state, RunState::Unfinished);
+    assert_eq!(parts(&store, "job").1, 1);
+    let mut file = store.open_run("job").unwrap();
+    assert_eq!(parts(&store, "job"), (written.len(), 0));
+    assert_eq!(file.tail().unwrap().slots, written[written.len() - 1..]);
+    let mut pen = Pen::behind(file.claim().unwrap(), written.last());
+    pen.end(&mut file, 70, ENDED);
+    assert_eq!(parts(&store, "job").1, 1);
+    file.finish(ENDED).unwrap();
+    assert_eq!(parts(&store, "job"), (written.len() + 1, 0));
+    assert!(!store.directory().tail(store.view("job").unwrap().id()).exists());
+    assert_eq!(store.runs().unwrap()[0].state, RunState::Ended(ENDED));
+}
+
+#[test]
+fn a_run_of_before_the_file_beside_it_is_gone_on_with() {
+    let (_folder, store) = store();
+    let mut file = store.create(new_run(Some("job"))).unwrap();
+    let mut pen = Pen::claim(&mut file);
+    let written = pen.write(&mut file, 10, "A");
+    let program = Program::default().image();
+    file.put_checkpoint(&Checkpoint { slot: 0, at: position(10), passing: true, snapshot: vec![1], program }).unwrap();
+    let (path, tail) = (file.path().to_owned(), store.directory().tail(file.id()));
+    drop(file);
+    let version = |change: Option<u32>| {
+        let database = Opener::file(&path).open().unwrap();
+        let transaction = begin_write(&database, &path).unwrap();
+        let mut meta = transaction.open_table(META).unwrap();
+        let found = meta.get(key::SCHEMA).unwrap().unwrap().value().to_vec();
+        if let Some(version) = change {
+            meta.insert(key::SCHEMA, version.to_le_bytes().as_slice()).unwrap();
+        }
+        drop(meta);
+        transaction.commit().unwrap();
+        found
+    };
+    version(Some(1));
+    std::fs::remove_file(&tail).unwrap();
+    assert_eq!(store.view("job").unwrap().all_slots().unwrap(), std::slice::from_ref(&written));
+    assert_eq!(store.examine().unwrap().damaged.len(), 0);
+    let mut file = store.open_run("job").unwrap();
+    let mut pen = Pen::behind(file.claim().unwrap(), Some(&written));
+    let next = pen.write(&mut file, 20, "B");
+    drop(file);
+    assert!(tail.exists());
+    assert_eq!(store.view("job").unwrap().all_slots().unwrap(), [written, next]);
+    // An fbc that would not look beside it refuses it from then on.
+    assert_eq!(version(None), 2_u32.to_le_bytes());
+}
+
 #[test]
 fn a_run_that_was_left_is_gone_on_with() {
     let (_folder, store) = store();
@@ -144,7 +245,10 @@ fn a_run_that_was_cut_off_where_nothing_may_be_written_is_read_in_a_copy() {
     let before = std::fs::read(&path).unwrap();
     let copy = Readable::copy(&path).unwrap();
     let transaction = copy.begin_read(&path).unwrap();
-    assert_eq!(RunTables::new(&path, &transaction).unwrap().slots(0).unwrap(), [slot]);
+    let bytes = std::fs::read(file.path().with_extension("tail")).unwrap();
+    let tail = RunTables::tail_slots(&path, &transaction, &bytes).unwrap();
+    assert_eq!(RunTables::new(&path, &transaction, &tail).unwrap().slots(0).unwrap(), [slot]);
+    assert_eq!(RunTables::new(&path, &transaction, &TailSlots::default()).unwrap().slots(0).unwrap(), []);
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
@@ -320,6 +424,8 @@ fn what_expired_goes_with_everything_that_is_known_of_it() {
     std::fs::write(store.directory().draft(&draft), "half a run").unwrap();
     let unused = RunId::at(2_000);
     std::fs::write(store.directory().lock(&unused), "").unwrap();
+    let tail = store.directory().tail(&RunId::at(3_000));
+    std::fs::write(&tail, "").unwrap();
     assert_eq!(store.retention().unwrap(), Retention { bytes: 1 << 30, days: 90 });
     store.set_retention(Retention { bytes: 0, days: 90 }).unwrap();
 
@@ -328,6 +434,7 @@ fn what_expired_goes_with_everything_that_is_known_of_it() {
     assert!(expired.bytes() > 0);
     assert!(!store.directory().draft(&draft).exists());
     assert!(!store.directory().lock(&unused).exists());
+    assert!(!tail.exists());
     assert_eq!(store.expire_daily().unwrap(), None);
     let left: Vec<RunId> = store.runs().unwrap().into_iter().map(|run| run.id).collect();
     assert_eq!(left, [named.clone(), unfinished.clone(), live.id().clone()]);

@@ -76,6 +76,39 @@ fn a_run_is_good_up_to_where_it_is_damaged() {
 }
 
 #[test]
+fn a_run_is_good_up_to_where_the_file_beside_it_is_damaged() {
+    let (_folder, store) = store();
+    let id = long_run(&store, "job");
+    let mut file = store.open_run("job").unwrap();
+    let mut pen = Pen::behind(file.claim().unwrap(), file.tail().unwrap().slots.last());
+    for number in 40..50 {
+        pen.write(&mut file, number * 10 + 10, &format!("<slot {number:02}>"));
+    }
+    let path = store.directory().tail(file.id());
+    drop(file);
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.windows(9).position(|text| text == b"<slot 46>").unwrap();
+    bytes[at + 6] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let health = store.examine().unwrap();
+    let [(_, error)] = health.damaged.as_slice() else { panic!("{health:?}") };
+    assert!(error.to_string().contains(".tail: damaged: slot 46 is damaged"), "{error}");
+    let error = store.open_run("job").unwrap_err().to_string();
+    assert!(error.contains("fbc doctor --repair"), "{error}");
+
+    let repairs = store.repair().unwrap();
+    let [Repair::Cut { run, slots: 46, aside }] = repairs.as_slice() else { panic!("{repairs:?}") };
+    assert_eq!(run.as_str(), id);
+    assert_eq!(fs::read(aside.with_extension("tail")).unwrap(), bytes);
+    assert!(store.examine().unwrap().is_good());
+    assert!(store.view("job").unwrap().output().unwrap().ends_with(b"<slot 44><slot 45>"));
+    let mut file = store.open_run("job").unwrap();
+    let mut pen = Pen::claim(&mut file);
+    pen.write(&mut file, 1000, "on");
+    assert_eq!(Slots::read(&mut file, 46).unwrap().len(), 1);
+}
+
+#[test]
 fn a_run_of_which_nothing_can_be_read_is_moved_aside() {
     let (_folder, store) = store();
     let id = long_run(&store, "job");
@@ -129,14 +162,14 @@ fn what_a_newer_fbc_wrote_is_left_alone() {
         let database = redb::Database::open(path).unwrap();
         let transaction = database.begin_write().unwrap();
         let table: redb::TableDefinition<'_, &str, &[u8]> = redb::TableDefinition::new("meta");
-        transaction.open_table(table).unwrap().insert("schema", 2_u32.to_le_bytes().as_slice()).unwrap();
+        transaction.open_table(table).unwrap().insert("schema", 99_u32.to_le_bytes().as_slice()).unwrap();
         transaction.commit().unwrap();
     };
     let path = store.view(&id).unwrap().path().to_owned();
     versions(&path);
     versions(&store.directory().catalog());
     let error = store.view(&id).unwrap_err().to_string();
-    assert!(error.contains("written by a newer fbc (store version 2, this one knows 1)"), "{error}");
+    assert!(error.contains("written by a newer fbc (store version 99, this one knows 2)"), "{error}");
     assert!(store.setting("a").unwrap_err().to_string().contains("newer fbc"));
     assert!(store.set_setting("a", None).unwrap_err().to_string().contains("newer fbc"));
     let repairs = store.repair().unwrap();
