@@ -46,12 +46,12 @@ complete -c fbc -n "__fish_fbc_needs_command" -f -a "completions" -d 'Print comp
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "help" -d 'Explain a keyword or a topic of the language'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l frames -d 'Stop after N frames of virtual time' -r
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad2 -d 'What pad 1 holds' -r
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; escapes \\r \\; \\: \\\\ \\xNN \\{STOP} \\{UP}' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-statements -d 'Stop after N statements' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l timeout -d 'Stop after SECONDS of real time' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-output -d 'Stop when more than BYTES were printed' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad2 -d 'What pad 1 holds' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; escapes \\r \\; \\: \\\\ \\xNN \\{STOP} \\{UP}; standard input is then not read' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l bg -d 'What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg beside GAME.bas, if it is there' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l png -d 'Write the picture at the end as a PNG file' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l gif -d 'Write an animation as a GIF file: the first minute, or as many frames as --frames says' -r -F
@@ -243,11 +243,11 @@ complete -c fbc -n "__fish_fbc_using_subcommand profile" -l svg -d 'Write a flam
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l folded -d 'Write stacks, one on a line with its cycles; `-`: print them instead of the text' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l top -d 'Lines, subroutines and paths that the text shows' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l frames -d 'Stop after N frames of virtual time' -r
-complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
-complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad2 -d 'What pad 1 holds' -r
-complete -c fbc -n "__fish_fbc_using_subcommand profile" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; standard input is then not read' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l max-statements -d 'Stop after N statements' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l timeout -d 'Stop after SECONDS of real time' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad2 -d 'What pad 1 holds' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; escapes \\r \\; \\: \\\\ \\xNN \\{STOP} \\{UP}; standard input is then not read' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l bg -d 'What the program finds on SCREEN 1 (BG GRAPHIC)' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 
-use super::args::{Cli, Command, ResumeArgs, RunArgs, SupervisionArgs};
+use super::args::{Cli, Command, ResumeArgs, RunArgs, ScriptArgs, SupervisionArgs};
 use crate::timeline::ending::{Ending, Limit};
 use crate::vm::time::Frame;
 
@@ -50,11 +50,11 @@ impl Plan {
     pub(super) fn of(arguments: &RunArgs, live: bool) -> Plan {
         Plan {
             file: place(&arguments.file),
-            frames: arguments.frames,
-            pad: arguments.pad.clone(),
-            pad2: arguments.pad2.clone(),
-            keys: arguments.keys.clone(),
-            max_statements: arguments.max_statements,
+            frames: arguments.limits.frames,
+            pad: arguments.script.pad.clone(),
+            pad2: arguments.script.pad2.clone(),
+            keys: arguments.script.keys.clone(),
+            max_statements: arguments.limits.max_statements,
             max_output: arguments.max_output,
             tiles: arguments.picture.tiles.iter().map(|path| place(path)).collect(),
             palette: arguments.picture.palette.as_deref().map(place),
@@ -104,18 +104,19 @@ impl Plan {
         run.headless = arguments.headless || !self.live;
         run.screen = arguments.screen;
         run.json = arguments.json;
-        run.frames = arguments.frames.or(self.frames.filter(|_| !lifted(Limit::Frames)));
-        run.max_statements = arguments.max_statements.or(self.max_statements.filter(|_| !lifted(Limit::Statements)));
+        run.limits.frames = arguments.frames.or(self.frames.filter(|_| !lifted(Limit::Frames)));
+        let statements = self.max_statements.filter(|_| !lifted(Limit::Statements));
+        run.limits.max_statements = arguments.max_statements.or(statements);
         let kept = if lifted(Limit::Output) {
             self.max_output.max(reached.output).saturating_add(run.max_output)
         } else {
             self.max_output
         };
         run.max_output = arguments.max_output.unwrap_or(kept.max(1));
-        run.timeout = arguments.timeout;
+        run.limits.timeout = arguments.timeout;
         let max_memory = self.supervision.max_memory.filter(|_| !lifted(Limit::Memory));
         run.supervision = SupervisionArgs { max_memory, ..self.supervision };
-        (run.pad, run.pad2, run.keys) = (self.pad, self.pad2, self.keys);
+        run.script = ScriptArgs { pad: self.pad, pad2: self.pad2, keys: self.keys };
         run.record.store.clone_from(&arguments.store);
         run.sound = arguments.sound.clone();
         run.picture = arguments.picture.clone();

@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &ReplayArgs, taken: TakenOver) -> Result<Status, Ta
     let mut recording = record::start(&run, play::is_wanted(&run), &mut machine)?;
     let at = taken.machine.position();
     retrace(&mut machine, &mut recording, &taken.entries, at)?;
-    let film = Film::new(&run.picture, run.frames)?;
+    let film = Film::new(&run.picture, run.limits.frames)?;
     let sound = run::sound(&run, &mut machine)?;
     let frame = at.frame().0;
     let unsaid = let_go(&mut machine);

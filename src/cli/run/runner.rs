@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::output::Output;
 use super::report::{Ending, Limit};
 use super::slice::Slice;
-use super::{Launch, begin, script};
+use super::{Launch, begin};
 use crate::basic::charset;
 use crate::cli::args::RunArgs;
 use crate::cli::exit::complain;
@@ -73,10 +73,10 @@ impl<'a> Runner<'a> {
             arguments,
             machine,
             events,
-            typed: arguments.keys.is_some(),
+            typed: arguments.script.keys.is_some(),
             input: Lines::new(),
             output: Output::new(arguments, before),
-            deadline: Deadline::after(arguments.timeout),
+            deadline: Deadline::after(arguments.limits.timeout),
             stop: Ends::watch(),
             desk: FileDesk::default(),
             film,
@@ -110,7 +110,7 @@ impl<'a> Runner<'a> {
             // Behind the scripted inputs: in what is recorded up to a moment, those of that moment are in.
             self.record();
             record::say_notices(&mut self.recording);
-            let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
+            let frames_end = self.arguments.limits.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
             let frames = match &self.sound {
                 Some(_) => SOUND_SLICE_FRAMES,
                 None if self.recording.keeps_cadence() => self.slice.frames.min(LOGGED_SLICE.frames),
@@ -118,7 +118,8 @@ impl<'a> Runner<'a> {
             };
             let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
             let until = frames_end.min(slice).min(self.next_event()).min(self.film.next());
-            let limit = self.arguments.max_statements.map_or(u64::MAX, |most| most.saturating_sub(self.statements()));
+            let limit =
+                self.arguments.limits.max_statements.map_or(u64::MAX, |most| most.saturating_sub(self.statements()));
             let slice = match self.arguments.supervision.max_memory {
                 Some(_) => MEASURED_SLICE_STATEMENTS,
                 None if self.recording.keeps_cadence() => self.slice.statements.min(LOGGED_SLICE.statements),
@@ -197,7 +198,7 @@ impl<'a> Runner<'a> {
                 self.printed.clear();
                 self.output.rewind(self.machine.output_offset());
                 // It was read before, so that it can be read now.
-                self.events = script(self.arguments).unwrap_or_default();
+                self.events = self.arguments.script.events().unwrap_or_default();
                 match returned.cursor {
                     // The next one is last: those that are left are the first.
                     Some(left) => self.events.truncate(usize::try_from(left).unwrap_or(usize::MAX)),

@@ -164,11 +164,8 @@ impl<'d> Stage<'d> {
         &mut self.machine
     }
 
-    /// Inputs that happen by themselves, in any order.
-    pub fn follow(&mut self, mut script: Vec<Scripted>) {
-        // Those of one frame keep their order.
-        script.sort_by_key(|scripted| scripted.frame);
-        script.reverse();
+    /// Inputs that happen by themselves, the next one last.
+    pub fn follow(&mut self, script: Vec<Scripted>) {
         self.whole_script.clone_from(&script);
         self.script = script;
         self.apply_script();
