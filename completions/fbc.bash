@@ -272,7 +272,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__events)
-            opts="-h --kind --line --from --to --var --text --log --count --by --who --at --format --json --limit --help"
+            opts="-h --kind --line --from --to --var --text --log --count --by --who --at --format --json --limit --store --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -323,6 +323,10 @@ _fbc() {
                     return 0
                     ;;
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -388,7 +392,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__profile)
-            opts="-h --json --svg --folded --top --frames --max-statements --timeout --pad --pad2 --keys --bg --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
+            opts="-h --json --svg --folded --top --frames --max-statements --timeout --pad --pad2 --keys --bg --store --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -431,6 +435,10 @@ _fbc() {
                     return 0
                     ;;
                 --bg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

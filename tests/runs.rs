@@ -286,3 +286,16 @@ fn a_store_that_may_not_be_written_can_be_read() {
     // The superuser may write everywhere.
     assert!(refused.status == 0 || refused.stderr.contains("permission denied"), "{}", refused.stderr);
 }
+
+#[test]
+fn questions_are_asked_of_a_run_of_any_store() {
+    let bench = Workbench::new();
+    bench.write("sum.bas", "10 A=3\n20 PRINT A+4\n");
+    bench.run(&["run", "--headless", "--store", "store", "--run-id", "first", "sum.bas"]).done();
+    for (command, found) in [("events", "A=3"), ("profile", "first: "), ("replay", "statements")] {
+        let line: &[&str] = if command == "events" { &["--var", "A"] } else { &[] };
+        let asked = bench.run(&[&[command, "first", "--store", "store"], line].concat());
+        assert!(asked.done().contains(found), "{command}: {asked:?}");
+        assert_eq!(bench.run(&[&[command, "first"], line].concat()).status, 2, "{command}");
+    }
+}

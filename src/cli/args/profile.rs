@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{LimitArgs, MachineArgs, ScriptArgs};
+use super::{LimitArgs, MachineArgs, ScriptArgs, StoreArgs};
 
 /// `fbc profile`
 #[derive(Clone, Debug, Args)]
@@ -23,7 +23,7 @@ Examples:
 Exit status: 0 done, also where the program ended with an error; 1 the log is damaged, or the program is refused; \
 2 usage or unreadable file; 3 stopped by a limit, or the run leaves the log; 130 interrupted.")]
 pub struct ProfileArgs {
-    /// The program, or the log of a run
+    /// The program, the log of a run, or a run of the store
     pub file: String,
     /// Print one JSON object
     #[arg(long)]
@@ -46,6 +46,9 @@ pub struct ProfileArgs {
     /// What the program finds on SCREEN 1 (BG GRAPHIC)
     #[arg(long, value_name = "FILE")]
     pub bg: Option<PathBuf>,
+    /// Which store
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// The machine
     #[command(flatten)]
     pub machine: MachineArgs,

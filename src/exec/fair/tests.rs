@@ -1,3 +1,5 @@
+//! Fairness, held with machines that only pretend to compute, on a clock that is a number.
+
 use super::*;
 
 /// How a simulated machine behaves.

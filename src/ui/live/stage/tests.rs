@@ -1,3 +1,5 @@
+//! The stage, held without a terminal: what is typed and pressed reaches the machine when a program can see it.
+
 use super::*;
 use crate::basic::parser::Options;
 use crate::basic::source;
