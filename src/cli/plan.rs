@@ -133,6 +133,6 @@ impl Plan {
 }
 
 /// A file is found again from another folder; what is none keeps its name.
-fn place(path: &Path) -> PathBuf {
+pub(super) fn place(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -70,7 +70,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     }
     expect_one_past(arguments)?;
     let supervision = Supervision::new(arguments.supervision.policy(), &machine);
-    let mut recording = record::start(arguments, play::is_wanted(arguments), &mut machine)?;
+    let mut recording = record::start(arguments, play::is_wanted(arguments), &mut machine, None)?;
     recording.supervise(&mut machine, supervision);
     let sound = sound(arguments, &mut machine)?;
     begin(arguments, &mut machine)?;

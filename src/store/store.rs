@@ -88,7 +88,10 @@ impl Store {
             created,
             name: new.name,
             program_file: shortened(&new.program_file),
-            origin: new.origin,
+            origin: new.origin.map(|origin| match origin {
+                Origin::Log { file, at } => Origin::Log { file: shortened(&file), at },
+                run @ Origin::Run { .. } => run,
+            }),
             plan: new.plan,
         };
         let made = self.make(&id, &about, &new.header, ownership);
