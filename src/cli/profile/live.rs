@@ -17,6 +17,7 @@ use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
+use crate::timeline::feed::LAST_FRAMES;
 use crate::timeline::profile::Meter;
 use crate::timeline::questions::listing::Listing;
 use crate::timeline::script::Event;
@@ -130,7 +131,7 @@ impl Run<'_> {
     fn let_keys_type(&mut self, frames_end: HalfCycles) -> Option<Status> {
         let until = self.next_event().min(frames_end);
         if until == HalfCycles::NEVER {
-            let last = Frame(self.machine.time().frame().0.saturating_add(SLICE_FRAMES)).start();
+            let last = Frame(self.machine.time().frame().0.saturating_add(LAST_FRAMES)).start();
             self.machine.idle(last);
             return (self.machine.time() == last).then(no_more_input);
         }

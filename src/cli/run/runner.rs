@@ -22,6 +22,7 @@ use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
+use crate::timeline::feed::LAST_FRAMES;
 use crate::timeline::script::Event;
 use crate::vm::time::{Frame, HalfCycles};
 
@@ -33,9 +34,6 @@ const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// Frames and statements while a log is written, which has hashes and checkpoints soon after they are due.
 const LOGGED_SLICE: Slice = Slice { frames: 600, statements: 1_000_000 };
-
-/// Frames after the last scripted key in which a held key or a function key's text may still type.
-const TYPING_FRAMES: u64 = 600;
 
 /// How long a wait for standard input lasts between two looks at Ctrl-C and the clock.
 const INPUT_WAIT: Duration = Duration::from_millis(20);
@@ -281,7 +279,7 @@ impl<'a> Runner<'a> {
         let before = self.machine.time();
         let until = self.next_event().min(frames_end);
         if until == HalfCycles::NEVER {
-            let last = before.frame().0.saturating_add(TYPING_FRAMES);
+            let last = before.frame().0.saturating_add(LAST_FRAMES);
             self.idle(Frame(last).start());
             return (self.machine.time() == Frame(last).start()).then_some(Ending::InputEnd);
         }
