@@ -16,6 +16,7 @@ use crate::cli::recording::SoundFile;
 use crate::exec::policy::Reason;
 use crate::exec::recording::Recording;
 use crate::exec::supervision::{Supervision, Verdict, Void};
+use crate::famicom::apu::PENDING_FRAMES;
 use crate::famicom::input::{Input, Outcome, Stop};
 use crate::famicom::keyboard::code;
 use crate::famicom::machine::Machine;
@@ -28,9 +29,6 @@ use crate::vm::time::{Frame, HalfCycles};
 
 /// Statements between two looks while the program's memory is measured: soon after it is taken.
 const MEASURED_SLICE_STATEMENTS: u64 = 20_000;
-
-/// Frames while the sound is recorded: the chip's writes of so many frames fit where they are kept.
-const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// Frames and statements while a log is written, which has hashes and checkpoints soon after they are due.
 const LOGGED_SLICE: Slice = Slice { frames: 600, statements: 1_000_000 };
@@ -110,7 +108,7 @@ impl<'a> Runner<'a> {
             record::say_notices(&mut self.recording);
             let frames_end = self.arguments.limits.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
             let frames = match &self.sound {
-                Some(_) => SOUND_SLICE_FRAMES,
+                Some(_) => PENDING_FRAMES,
                 None if self.recording.keeps_cadence() => self.slice.frames.min(LOGGED_SLICE.frames),
                 None => self.slice.frames,
             };
