@@ -272,7 +272,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__events)
-            opts="-h --kind --line --from --to --var --text --log --count --by --who --at --format --json --limit --help"
+            opts="-h --kind --line --from --to --var --text --log --count --by --who --at --format --json --limit --store --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -323,6 +323,10 @@ _fbc() {
                     return 0
                     ;;
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -388,7 +392,7 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__profile)
-            opts="-h --json --svg --folded --top --frames --pad --pad2 --keys --max-statements --timeout --bg --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
+            opts="-h --json --svg --folded --top --frames --max-statements --timeout --pad --pad2 --keys --bg --store --dialect --memory --relaxed --quirks --seed --clock --pause-unit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -410,6 +414,14 @@ _fbc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-statements)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --pad)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -422,15 +434,11 @@ _fbc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --max-statements)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --bg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -688,25 +696,13 @@ _fbc() {
             return 0
             ;;
         fbc__subcmd__run)
-            opts="-h --headless --screen --json --frames --pad --pad2 --keys --max-statements --timeout --max-output --bg --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --record --run-id --store --no-store --on-error --max-restarts --restart-window --max-memory --dialect --memory --relaxed --quirks --seed --clock --pause-unit --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
+            opts="-h --headless --screen --json --frames --max-statements --timeout --max-output --pad --pad2 --keys --bg --png --gif --gif-step --cast --cast-size --scale --tiles --palette --no-sprite-limit --wav --wav-rate --record --run-id --store --no-store --on-error --max-restarts --restart-window --max-memory --dialect --memory --relaxed --quirks --seed --clock --pause-unit --exit --screen-mode --key-method --pad-keys --pad2-keys --mute --volume --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --frames)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pad)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pad2)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keys)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -719,6 +715,18 @@ _fbc() {
                     return 0
                     ;;
                 --max-output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pad)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pad2)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keys)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

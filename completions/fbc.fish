@@ -46,12 +46,12 @@ complete -c fbc -n "__fish_fbc_needs_command" -f -a "completions" -d 'Print comp
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c fbc -n "__fish_fbc_needs_command" -f -a "help" -d 'Explain a keyword or a topic of the language'
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l frames -d 'Stop after N frames of virtual time' -r
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad2 -d 'What pad 1 holds' -r
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; escapes \\r \\; \\: \\\\ \\xNN \\{STOP} \\{UP}' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-statements -d 'Stop after N statements' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l timeout -d 'Stop after SECONDS of real time' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l max-output -d 'Stop when more than BYTES were printed' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l pad2 -d 'What pad 1 holds' -r
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; escapes \\r \\; \\: \\\\ \\xNN \\{STOP} \\{UP}; standard input is then not read' -r
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l bg -d 'What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg beside GAME.bas, if it is there' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l png -d 'Write the picture at the end as a PNG file' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l gif -d 'Write an animation as a GIF file: the first minute, or as many frames as --frames says' -r -F
@@ -66,7 +66,7 @@ complete -c fbc -n "__fish_fbc_using_subcommand run" -l wav-rate -d 'Samples per
 48000\t'As in films'"
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l record -d 'Write the log of the run: its inputs with their moments, to replay it' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l run-id -d 'Name of the run for `fbc resume` and `fbc runs`' -r
-complete -c fbc -n "__fish_fbc_using_subcommand run" -l store -d 'Keep runs in this directory' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand run" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand run" -l on-error -d 'What happens at an error that the program does not handle' -r -f -a "stop\t'The run ends'
 resume-next\t'It goes on at the next statement'
 restart\t'It begins anew, and asks for its input again'
@@ -207,7 +207,7 @@ complete -c fbc -n "__fish_fbc_using_subcommand replay" -l pad2-keys -d 'Keys of
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l volume -d 'Volume, 0 to 100' -r
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l record -d 'Write the log of the run: its inputs with their moments, to replay it' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l run-id -d 'Name of the run for `fbc resume` and `fbc runs`' -r
-complete -c fbc -n "__fish_fbc_using_subcommand replay" -l store -d 'Keep runs in this directory' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand replay" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l verify -d 'Run it again and compare every recorded state hash; with another log, find the frame where both part'
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l screen -d 'Print the 28x24 screen of that moment'
 complete -c fbc -n "__fish_fbc_using_subcommand replay" -l output -d 'Print what the program printed'
@@ -236,6 +236,7 @@ complete -c fbc -n "__fish_fbc_using_subcommand events" -l format -d 'How it is 
 ndjson\t'A JSON object on each line'
 csv\t'Comma-separated values with a heading'"
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l limit -d 'Stop after N of them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l count -d 'Print only how many there are'
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l json -d 'The same as --format ndjson: a JSON object on each line'
 complete -c fbc -n "__fish_fbc_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -243,12 +244,13 @@ complete -c fbc -n "__fish_fbc_using_subcommand profile" -l svg -d 'Write a flam
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l folded -d 'Write stacks, one on a line with its cycles; `-`: print them instead of the text' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l top -d 'Lines, subroutines and paths that the text shows' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l frames -d 'Stop after N frames of virtual time' -r
-complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
-complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad2 -d 'What pad 1 holds' -r
-complete -c fbc -n "__fish_fbc_using_subcommand profile" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; standard input is then not read' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l max-statements -d 'Stop after N statements' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l timeout -d 'Stop after SECONDS of real time' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad -d 'What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l pad2 -d 'What pad 1 holds' -r
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l keys -d 'Keys typed from a frame on: `FRAME:TEXT;...`; escapes \\r \\; \\: \\\\ \\xNN \\{STOP} \\{UP}; standard input is then not read' -r
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l bg -d 'What the program finds on SCREEN 1 (BG GRAPHIC)' -r -F
+complete -c fbc -n "__fish_fbc_using_subcommand profile" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l dialect -d 'Version of the language' -r -f -a "v2\t'V2.1A'
 v3\t'V3.0'"
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l memory -d 'Memory for program and variables' -r -f -a "large\t'1 MiB for program and variables'

@@ -286,3 +286,30 @@ fn a_store_that_may_not_be_written_can_be_read() {
     // The superuser may write everywhere.
     assert!(refused.status == 0 || refused.stderr.contains("permission denied"), "{}", refused.stderr);
 }
+
+#[test]
+fn a_run_that_was_taken_over_says_from_where() {
+    let bench = Workbench::new();
+    bench.write("sum.bas", "10 INPUT A\n20 INPUT B\n30 PRINT A+B\n");
+    let line = ["run", "--headless", "--store", "store", "--run-id", "first", "--record", "sum.fbev", "sum.bas"];
+    assert_eq!(bench.pipe(&line, b"3\n").status, 1);
+    for (log, kind, other) in [("sum.fbev", "log", "run"), ("first", "run", "log")] {
+        let run = bench.pipe(&["replay", log, "--take-over", "--store", "store", "--run-id", kind], b"4\n");
+        assert_eq!((run.status, String::from_utf8_lossy(&run.stdout).trim()), (0, "7"), "{log}: {run:?}");
+        let shown = json(&runs(&bench, &["show", kind, "--json"]));
+        assert!(shown["origin"][kind].is_string() && shown["origin"][other].is_null(), "{log}: {shown}");
+    }
+}
+
+#[test]
+fn questions_are_asked_of_a_run_of_any_store() {
+    let bench = Workbench::new();
+    bench.write("sum.bas", "10 A=3\n20 PRINT A+4\n");
+    bench.run(&["run", "--headless", "--store", "store", "--run-id", "first", "sum.bas"]).done();
+    for (command, found) in [("events", "A=3"), ("profile", "first: "), ("replay", "statements")] {
+        let line: &[&str] = if command == "events" { &["--var", "A"] } else { &[] };
+        let asked = bench.run(&[&[command, "first", "--store", "store"], line].concat());
+        assert!(asked.done().contains(found), "{command}: {asked:?}");
+        assert_eq!(bench.run(&[&[command, "first"], line].concat()).status, 2, "{command}");
+    }
+}

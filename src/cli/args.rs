@@ -1,6 +1,7 @@
 //! The arguments of every command: one definition for parsing, `--help`, completions and the man page.
 
 mod events;
+mod limits;
 mod pictures;
 mod player;
 mod profile;
@@ -9,6 +10,7 @@ mod replay;
 mod resume;
 mod run;
 mod runs;
+mod script;
 mod supervision;
 mod test;
 
@@ -21,6 +23,7 @@ use crate::famicom::console::PauseUnit;
 use crate::famicom::machine::Config;
 use crate::vm::memory::Model;
 pub use events::{ByArg, EventsArgs, FormatArg, KindSet};
+pub use limits::LimitArgs;
 pub use pictures::{BgArgs, BgCommand, BgShowArgs, Codes, TableArg, TilesArgs, TilesCommand, TilesShowArgs};
 pub use player::PlayerArgs;
 pub use profile::ProfileArgs;
@@ -29,6 +32,7 @@ pub use replay::ReplayArgs;
 pub use resume::ResumeArgs;
 pub use run::{KeyMethodArg, PictureArgs, PlayArgs, RunArgs, ScreenModeArg, SoundArgs, WavRateArg};
 pub use runs::{RunsArgs, RunsCommand, StoreArgs};
+pub use script::ScriptArgs;
 pub use supervision::{OnErrorArg, SupervisionArgs};
 pub use test::{BlessArg, TestArgs};
 

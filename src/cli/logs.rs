@@ -39,15 +39,15 @@ pub(super) enum OpenError {
     },
 }
 
-/// Opens the log of a run: a file, `-`, or what the store keeps of a run, if there is no such file.
+/// Opens the log of a run: a file, `-`, or what a store keeps of a run, if there is no such file. `store` is the folder
+/// that the person named.
 ///
 /// # Errors
 /// The file cannot be read, or its header cannot; the store cannot be read.
-pub(super) fn open(argument: &str) -> Result<Log, OpenError> {
+pub(super) fn open(argument: &str, store: Option<&Path>) -> Result<Log, OpenError> {
     let path = Path::new(argument);
-    if argument != "-"
-        && !path.exists()
-        && let Ok(store) = stores::find(None)
+    if !is_file(argument)
+        && let Ok(store) = stores::find(store)
     {
         match store.view(argument) {
             Ok(view) => return of_run(argument, &view),
@@ -58,6 +58,11 @@ pub(super) fn open(argument: &str) -> Result<Log, OpenError> {
     }
     let bytes = files::read(path, LOG_BYTES_MAX, "log")?;
     Log::read(&bytes).map_err(|error| OpenError::Log { path: path.to_owned(), error })
+}
+
+/// Whether an argument names a file, or standard input; if not, it may name a run.
+pub(super) fn is_file(argument: &str) -> bool {
+    argument == "-" || Path::new(argument).exists()
 }
 
 fn of_run(run: &str, view: &RunView) -> Result<Log, OpenError> {

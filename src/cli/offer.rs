@@ -53,9 +53,9 @@ pub(super) fn accepted(arguments: &RunArgs) -> Option<ResumeArgs> {
         return None;
     };
     resume.store = Some(folder);
-    resume.frames = arguments.frames;
-    resume.max_statements = arguments.max_statements;
-    resume.timeout = arguments.timeout;
+    resume.frames = arguments.limits.frames;
+    resume.max_statements = arguments.limits.max_statements;
+    resume.timeout = arguments.limits.timeout;
     resume.picture = arguments.picture.clone();
     resume.sound = arguments.sound.clone();
     resume.play = arguments.play.clone();

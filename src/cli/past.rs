@@ -6,14 +6,12 @@ use super::files::FileError;
 use super::picture::film::Film;
 use super::recording::SoundFile;
 use super::run;
+use crate::famicom::apu::PENDING_FRAMES;
 use crate::famicom::machine::Machine;
 use crate::timeline::log::reader::Log;
 use crate::timeline::replay::{Replay, ReplayError};
 use crate::vm::observer::Unobserved;
 use crate::vm::time::{Frame, HalfCycles};
-
-/// The chip's register writes of so many frames fit where they are kept.
-const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// Why the past cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +41,7 @@ pub(super) fn relive(
         film.take(replay.machine());
         let (now, entry) = (replay.position(), replay.next_entry());
         let slice = match &sound {
-            Some(_) => Frame(now.time.frame().0.saturating_add(SOUND_SLICE_FRAMES)).start(),
+            Some(_) => Frame(now.time.frame().0.saturating_add(PENDING_FRAMES)).start(),
             None => HalfCycles::NEVER,
         };
         replay.run_to(film.next().min(slice), &mut Unobserved, &mut |_| {})?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 
-use super::args::{Cli, Command, ResumeArgs, RunArgs, SupervisionArgs};
+use super::args::{Cli, Command, ResumeArgs, RunArgs, ScriptArgs, SupervisionArgs};
 use crate::timeline::ending::{Ending, Limit};
 use crate::vm::time::Frame;
 
@@ -35,7 +35,7 @@ pub(super) struct Plan {
     pad2: Option<String>,
     keys: Option<String>,
     max_statements: Option<u64>,
-    max_output: u64,
+    max_output: Option<u64>,
     tiles: Vec<PathBuf>,
     palette: Option<PathBuf>,
     no_sprite_limit: bool,
@@ -50,12 +50,12 @@ impl Plan {
     pub(super) fn of(arguments: &RunArgs, live: bool) -> Plan {
         Plan {
             file: place(&arguments.file),
-            frames: arguments.frames,
-            pad: arguments.pad.clone(),
-            pad2: arguments.pad2.clone(),
-            keys: arguments.keys.clone(),
-            max_statements: arguments.max_statements,
-            max_output: arguments.max_output,
+            frames: arguments.limits.frames,
+            pad: arguments.script.pad.clone(),
+            pad2: arguments.script.pad2.clone(),
+            keys: arguments.script.keys.clone(),
+            max_statements: arguments.limits.max_statements,
+            max_output: Some(arguments.max_output),
             tiles: arguments.picture.tiles.iter().map(|path| place(path)).collect(),
             palette: arguments.picture.palette.as_deref().map(place),
             no_sprite_limit: arguments.picture.no_sprite_limit,
@@ -90,13 +90,14 @@ impl Plan {
     pub(super) fn resume(self, arguments: &ResumeArgs, ended: Option<Ending>, reached: &Reached) -> Option<RunArgs> {
         let line = ["fbc", "run"].map(OsString::from).into_iter().chain([self.file.clone().into_os_string()]);
         let Ok(Command::Run(mut run)) = Cli::try_parse_from(line).map(|cli| cli.command) else { return None };
+        let max_output = self.max_output.unwrap_or(run.max_output);
         let lifted = |limit| {
             let passed = match limit {
                 Limit::Frames => {
                     self.frames.is_some_and(|frames| reached.frame.0 > frames.saturating_add(OVERRUN_FRAMES))
                 }
                 Limit::Statements => self.max_statements.is_some_and(|most| reached.statements > most),
-                Limit::Output => reached.output > self.max_output,
+                Limit::Output => reached.output > max_output,
                 Limit::Timeout | Limit::Memory => false,
             };
             passed || ended == Some(Ending::Limit(limit))
@@ -104,18 +105,19 @@ impl Plan {
         run.headless = arguments.headless || !self.live;
         run.screen = arguments.screen;
         run.json = arguments.json;
-        run.frames = arguments.frames.or(self.frames.filter(|_| !lifted(Limit::Frames)));
-        run.max_statements = arguments.max_statements.or(self.max_statements.filter(|_| !lifted(Limit::Statements)));
+        run.limits.frames = arguments.frames.or(self.frames.filter(|_| !lifted(Limit::Frames)));
+        let statements = self.max_statements.filter(|_| !lifted(Limit::Statements));
+        run.limits.max_statements = arguments.max_statements.or(statements);
         let kept = if lifted(Limit::Output) {
-            self.max_output.max(reached.output).saturating_add(run.max_output)
+            max_output.max(reached.output).saturating_add(run.max_output)
         } else {
-            self.max_output
+            max_output
         };
-        run.max_output = arguments.max_output.unwrap_or(kept.max(1));
-        run.timeout = arguments.timeout;
+        run.max_output = arguments.max_output.unwrap_or(kept);
+        run.limits.timeout = arguments.timeout;
         let max_memory = self.supervision.max_memory.filter(|_| !lifted(Limit::Memory));
         run.supervision = SupervisionArgs { max_memory, ..self.supervision };
-        (run.pad, run.pad2, run.keys) = (self.pad, self.pad2, self.keys);
+        run.script = ScriptArgs { pad: self.pad, pad2: self.pad2, keys: self.keys };
         run.record.store.clone_from(&arguments.store);
         run.sound = arguments.sound.clone();
         run.picture = arguments.picture.clone();
@@ -131,6 +133,6 @@ impl Plan {
 }
 
 /// A file is found again from another folder; what is none keeps its name.
-fn place(path: &Path) -> PathBuf {
+pub(super) fn place(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -140,10 +140,10 @@ pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn
         pads,
         depth: Depth::detect(lookup),
         tiles,
-        frames: arguments.frames,
+        frames: arguments.limits.frames,
         output: arguments.max_output,
         memory: arguments.supervision.max_memory,
-        deadline: Deadline::after(arguments.timeout),
+        deadline: Deadline::after(arguments.limits.timeout),
     };
     let server = Sound::open(RATE.hz(), audio::Settings { volume: play.volume, muted: play.mute });
     let speaker = Speaker::new(server, RATE, play.volume, play.mute);
@@ -154,7 +154,7 @@ pub(super) fn run(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn
     if arguments.supervision.on_error != OnErrorArg::Stop {
         stage.supervise();
     }
-    stage.limit_statements(arguments.max_statements.unwrap_or(u64::MAX));
+    stage.limit_statements(arguments.limits.max_statements.unwrap_or(u64::MAX));
     stage.follow(events.into_iter().map(|event| Scripted { frame: Frame(event.frame), input: event.input }).collect());
     // As in a run without a person, the first picture is that of the moment before the first statement.
     files.film.take(stage.machine());

@@ -13,7 +13,7 @@ use crate::exec::recording::{Keeper, LogFile, Recording, Stored};
 use crate::famicom::machine::Machine;
 use crate::host::stop;
 use crate::store::error::StoreError;
-use crate::store::store::{NewRun, Store};
+use crate::store::store::{NewRun, Origin, Store};
 use crate::timeline::log::Header;
 use crate::timeline::recorder::Cadence;
 use crate::timeline::slots::SlotError;
@@ -38,12 +38,17 @@ pub(super) enum RecordError {
     Slot(#[from] SlotError),
 }
 
-/// Begins to record a machine at power-on, before its first input.
+/// Begins to record a machine at power-on, before its first input. `origin` is that of a run whose past is another's.
 ///
 /// # Errors
 /// [`RecordError`] for a log that cannot be written and a name that cannot be had. A store that cannot be used is a notice
 /// of the recording.
-pub(super) fn start(arguments: &RunArgs, live: bool, machine: &mut Machine) -> Result<Recording, RecordError> {
+pub(super) fn start(
+    arguments: &RunArgs,
+    live: bool,
+    machine: &mut Machine,
+    origin: Option<Origin>,
+) -> Result<Recording, RecordError> {
     stop::outlive_file_limits();
     let mut keepers: Vec<Box<dyn Keeper>> = Vec::new();
     let header = Header::of(machine, tiles_hash(arguments)?);
@@ -57,7 +62,7 @@ pub(super) fn start(arguments: &RunArgs, live: bool, machine: &mut Machine) -> R
         let plan = Plan::of(arguments, live);
         let name = arguments.record.run_id.clone();
         let program_file = plan.file().to_string_lossy().into_owned();
-        let run = NewRun { name, program_file, header, origin: None, plan: plan.to_bytes() };
+        let run = NewRun { name, program_file, header, origin, plan: plan.to_bytes() };
         if let Some(sentence) = stores::expire(&store) {
             complain(sentence);
         }

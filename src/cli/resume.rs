@@ -65,10 +65,10 @@ pub(super) fn start(arguments: &ResumeArgs) -> Result<Status, Box<dyn std::error
     let Some(run) = plan.resume(arguments, ended, &reached) else {
         return Err(format!("run {}: its command line cannot be read", arguments.run).into());
     };
-    let mut events = run::script(&run)?;
+    let mut events = run.script.events()?;
     run::expect_files_apart(&run)?;
     run::expect_one_past(&run)?;
-    let mut film = Film::new(&run.picture, run.frames)?;
+    let mut film = Film::new(&run.picture, run.limits.frames)?;
     let is_new = tail.checkpoint.is_none() && tail.slots.is_empty();
     let mut sound = None;
     if is_new {

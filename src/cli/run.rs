@@ -6,7 +6,6 @@ pub(super) mod report;
 mod runner;
 mod slice;
 
-use std::cmp::Reverse;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -27,7 +26,7 @@ use crate::exec::recording::Recording;
 use crate::exec::supervision::Supervision;
 use crate::famicom::input::{Input, Outcome};
 use crate::famicom::machine::Machine;
-use crate::timeline::script::{self, Event, ScriptError};
+use crate::timeline::script::Event;
 use report::{Ending, Report};
 use runner::Runner;
 
@@ -43,7 +42,7 @@ pub(super) fn run(arguments: &RunArgs) -> ExitCode {
 }
 
 fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
-    let events = script(arguments)?;
+    let events = arguments.script.events()?;
     expect_files_apart(arguments)?;
     if play::is_wanted(arguments)
         && arguments.file != Path::new("-")
@@ -53,7 +52,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     }
     backgrounds::of_program(&arguments.file, arguments.bg.as_deref())?;
     play::pad_maps(arguments)?;
-    let film = Film::new(&arguments.picture, arguments.frames)?;
+    let film = Film::new(&arguments.picture, arguments.limits.frames)?;
     let config = arguments.machine.config();
     let program = match files::load_program(&arguments.file, config.dialect, config.relaxed)? {
         Loaded::Program(source) => source.program,
@@ -71,7 +70,7 @@ fn start(arguments: &RunArgs) -> Result<Status, Box<dyn std::error::Error>> {
     }
     expect_one_past(arguments)?;
     let supervision = Supervision::new(arguments.supervision.policy(), &machine);
-    let mut recording = record::start(arguments, play::is_wanted(arguments), &mut machine)?;
+    let mut recording = record::start(arguments, play::is_wanted(arguments), &mut machine, None)?;
     recording.supervise(&mut machine, supervision);
     let sound = sound(arguments, &mut machine)?;
     begin(arguments, &mut machine)?;
@@ -136,25 +135,6 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
     Ok(status)
 }
 
-/// The scripted inputs, the first one last.
-///
-/// # Errors
-/// A script that cannot be read.
-pub(super) fn script(arguments: &RunArgs) -> Result<Vec<Event>, ScriptError> {
-    let mut events = Vec::new();
-    if let Some(text) = &arguments.pad {
-        events.extend(script::parse_pad("--pad", 0, text)?);
-    }
-    if let Some(text) = &arguments.pad2 {
-        events.extend(script::parse_pad("--pad2", 1, text)?);
-    }
-    if let Some(text) = &arguments.keys {
-        events.extend(script::parse_keys("--keys", text)?);
-    }
-    events.sort_by_key(|event| Reverse(event.frame));
-    Ok(events)
-}
-
 /// The sound file that was asked for, beginning now.
 ///
 /// # Errors
@@ -163,7 +143,7 @@ pub(super) fn sound(arguments: &RunArgs, machine: &mut Machine) -> Result<Option
     let sound = &arguments.sound;
     let Some(path) = &sound.wav else { return Ok(None) };
     let now = machine.time();
-    SoundFile::new(path, sound.wav_rate.into(), arguments.frames, now, machine).map(Some)
+    SoundFile::new(path, sound.wav_rate.into(), arguments.limits.frames, now, machine).map(Some)
 }
 
 /// A run that goes back has more than one past, and a film or a sound only one.

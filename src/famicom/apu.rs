@@ -18,6 +18,9 @@ pub const CHANNELS: u16 = 0x4015;
 /// Writes that are kept for a listener who does not come to fetch them; later ones are lost, and counted.
 pub const PENDING_WRITES_MAX: usize = 65_536;
 
+/// Whoever fetches them as often as every so many frames loses none.
+pub const PENDING_FRAMES: u64 = 6;
+
 /// How long BEEP sounds and BASIC waits: 100 ms. (unconfirmed) spec: sound 7, machine 8
 pub const BEEP_CYCLES: u64 = CPU_HZ / 10;
 

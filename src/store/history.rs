@@ -12,7 +12,7 @@ use super::codec::{read as read_sealed, read_text, seal};
 use super::directory::Directory;
 use super::error::StoreError;
 use super::id::RunId;
-use super::run_tables::FILE_NAME_BYTES_MAX;
+use super::run_records::FILE_NAME_BYTES_MAX;
 use super::store::now;
 use crate::famicom::position::Position;
 use crate::famicom::snapshot::TIME_MAX;

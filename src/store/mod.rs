@@ -21,6 +21,7 @@ mod ownership;
 pub mod repair;
 pub mod retention;
 pub mod run_file;
+mod run_records;
 mod run_tables;
 pub mod run_view;
 #[expect(clippy::module_inception, reason = "the type that the layer is called after is at home in its own file")]

@@ -18,10 +18,8 @@ use super::guard::guarded;
 use super::history::{self, HistoryLine};
 use super::id::RunId;
 use super::ownership::Ownership;
-use super::run_tables::{
-    CHECKPOINTS, META, Owner, PROGRAMS, REWINDS, RunTables, SCHEMA, SLOTS, Tail, encode_checkpoint, encode_owner, key,
-    put_slots,
-};
+use super::run_records::{Owner, encode_checkpoint, encode_owner};
+use super::run_tables::{CHECKPOINTS, META, PROGRAMS, REWINDS, RunTables, SCHEMA, SLOTS, Tail, key, put_slots};
 use super::store::now;
 use super::summary::RunSummary;
 use super::tail_file::{TailFile, TailOpener};

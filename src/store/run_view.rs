@@ -11,7 +11,8 @@ use super::error::StoreError;
 use super::guard::guarded;
 use super::id::RunId;
 use super::ownership::Ownership;
-use super::run_tables::{Origin, RunTables, Tail};
+use super::run_records::Origin;
+use super::run_tables::{RunTables, Tail};
 use super::summary::{RunState, RunSummary};
 use super::tail_slots::{self, TailSlots};
 use crate::timeline::ending::Ending;
@@ -99,7 +100,7 @@ impl RunView {
         self.read(|tables| tables.header())
     }
 
-    /// Where it comes from, if it did not begin at power-on.
+    /// Where it comes from, if its past is another's.
     ///
     /// # Errors
     /// [`StoreError`].

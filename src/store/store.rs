@@ -14,8 +14,10 @@ use super::history::{self, HistoryLine};
 use super::id::{PREFIX_MIN, RunId, check_name};
 use super::ownership::Ownership;
 use super::run_file::{self, Parts, RunFile};
-use super::run_tables::{About, FILE_NAME_BYTES_MAX, Owner, create_tables};
-pub use super::run_tables::{Origin, Tail};
+pub use super::run_records::Origin;
+use super::run_records::{About, FILE_NAME_BYTES_MAX, Owner};
+pub use super::run_tables::Tail;
+use super::run_tables::create_tables;
 use super::run_view::RunView;
 use super::summary::{RunState, RunSummary};
 use super::tail_file::{TailFile, TailOpener};
@@ -40,7 +42,7 @@ pub struct NewRun {
     pub program_file: String,
     /// What decides how it goes, but the inputs.
     pub header: Header,
-    /// Where it comes from, if it does not begin at power-on.
+    /// Where it comes from, if its past is another's.
     pub origin: Option<Origin>,
     /// What whoever resumes it should know, in the maker's own form; at most 16 MiB.
     pub plan: Vec<u8>,
@@ -86,7 +88,10 @@ impl Store {
             created,
             name: new.name,
             program_file: shortened(&new.program_file),
-            origin: new.origin,
+            origin: new.origin.map(|origin| match origin {
+                Origin::Log { file, at } => Origin::Log { file: shortened(&file), at },
+                run @ Origin::Run { .. } => run,
+            }),
             plan: new.plan,
         };
         let made = self.make(&id, &about, &new.header, ownership);

@@ -19,8 +19,8 @@ use crate::famicom::position::Position;
 use crate::vm::observer::Observer;
 use crate::vm::time::{Frame, HalfCycles};
 
-/// How long a wait may last when nothing more will come: what a held key still types has come by then.
-const LAST_FRAMES: u64 = 600;
+/// How long a wait may last when nothing more will come: what a held key or a function key still types has come by then.
+pub const LAST_FRAMES: u64 = 600;
 
 /// Inputs on their way to a machine.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::StoreArgs;
 use super::replay::parse_moment;
 use crate::timeline::questions::event::{KINDS, Kind};
 use crate::timeline::questions::tally::By;
@@ -29,7 +30,7 @@ Examples:
 Exit status: 0 done; 1 the log is damaged; 2 usage or unreadable log; 3 the run leaves the log; \
 130 interrupted.")]
 pub struct EventsArgs {
-    /// The log of a run (`fbc run --record FILE.fbev`)
+    /// The log of a run (`fbc run --record FILE.fbev`), or a run of the store
     #[arg(value_name = "LOG")]
     pub file: String,
     /// Only these kinds, with commas between them
@@ -75,6 +76,9 @@ pub struct EventsArgs {
     /// Stop after N of them
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+    /// Which store
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// How events are printed.

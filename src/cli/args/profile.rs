@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::MachineArgs;
-use super::run::parse_seconds;
+use super::{LimitArgs, MachineArgs, ScriptArgs, StoreArgs};
 
 /// `fbc profile`
 #[derive(Clone, Debug, Args)]
@@ -24,7 +23,7 @@ Examples:
 Exit status: 0 done, also where the program ended with an error; 1 the log is damaged, or the program is refused; \
 2 usage or unreadable file; 3 stopped by a limit, or the run leaves the log; 130 interrupted.")]
 pub struct ProfileArgs {
-    /// The program, or the log of a run
+    /// The program, the log of a run, or a run of the store
     pub file: String,
     /// Print one JSON object
     #[arg(long)]
@@ -38,27 +37,18 @@ pub struct ProfileArgs {
     /// Lines, subroutines and paths that the text shows
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
-    /// Stop after N frames of virtual time
-    #[arg(long, value_name = "N")]
-    pub frames: Option<u64>,
-    /// What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`
-    #[arg(long, value_name = "EVENTS")]
-    pub pad: Option<String>,
-    /// What pad 1 holds
-    #[arg(long, value_name = "EVENTS")]
-    pub pad2: Option<String>,
-    /// Keys typed from a frame on: `FRAME:TEXT;...`; standard input is then not read
-    #[arg(long, value_name = "EVENTS")]
-    pub keys: Option<String>,
-    /// Stop after N statements
-    #[arg(long, value_name = "N")]
-    pub max_statements: Option<u64>,
-    /// Stop after SECONDS of real time
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub timeout: Option<f64>,
+    /// Where it stops
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// What stands for a person
+    #[command(flatten)]
+    pub script: ScriptArgs,
     /// What the program finds on SCREEN 1 (BG GRAPHIC)
     #[arg(long, value_name = "FILE")]
     pub bg: Option<PathBuf>,
+    /// Which store
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// The machine
     #[command(flatten)]
     pub machine: MachineArgs,

@@ -14,7 +14,7 @@ pub struct RecordArgs {
     /// Name of the run for `fbc resume` and `fbc runs`
     #[arg(long, value_name = "NAME", conflicts_with = "no_store")]
     pub run_id: Option<String>,
-    /// Keep runs in this directory
+    /// The directory where runs are kept; else FBC_STORE, else fbc in the folder for data
     #[arg(long, value_name = "DIR")]
     pub store: Option<PathBuf>,
     /// Keep nothing of the run in the store

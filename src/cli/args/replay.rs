@@ -27,7 +27,7 @@ Examples:
 Exit status: 0 done; 1 the log is damaged; 2 usage, an unreadable log, or one of another machine \
 revision that would have to be run again; 3 the run leaves its log, or two runs or programs part.")]
 pub struct ReplayArgs {
-    /// The log of a run (`fbc run --record FILE.fbev`); `-` for standard input
+    /// The log of a run (`fbc run --record FILE.fbev`), or a run of the store; `-` for standard input
     #[arg(value_name = "LOG")]
     pub log: String,
     /// Another log, to compare with

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{PictureArgs, PlayArgs, SoundArgs, run::parse_seconds};
+use super::limits::parse_seconds;
+use super::{PictureArgs, PlayArgs, SoundArgs};
 
 /// `fbc resume`
 #[derive(Clone, Debug, Args)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{MachineArgs, RecordArgs, SupervisionArgs};
+use super::{LimitArgs, MachineArgs, RecordArgs, ScriptArgs, SupervisionArgs};
 use crate::cli::picture::cast;
 use crate::famicom::sound::SampleRate;
 
@@ -35,27 +35,15 @@ pub struct RunArgs {
     /// Print one JSON object at the end instead of the output
     #[arg(long)]
     pub json: bool,
-    /// Stop after N frames of virtual time
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub frames: Option<u64>,
-    /// What pad 0 holds, from a frame on: `FRAME:STICK,STRIG;...`
-    #[arg(long, value_name = "EVENTS")]
-    pub pad: Option<String>,
-    /// What pad 1 holds
-    #[arg(long, value_name = "EVENTS")]
-    pub pad2: Option<String>,
-    /// Keys typed from a frame on: `FRAME:TEXT;...`; escapes \r \; \: \\ \xNN \{STOP} \{UP}
-    #[arg(long, value_name = "EVENTS")]
-    pub keys: Option<String>,
-    /// Stop after N statements
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub max_statements: Option<u64>,
-    /// Stop after SECONDS of real time
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = parse_seconds)]
-    pub timeout: Option<f64>,
+    /// Where it stops
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// Stop when more than BYTES were printed
     #[arg(long, value_name = "BYTES", allow_negative_numbers = true, default_value_t = 64 << 20)]
     pub max_output: u64,
+    /// What stands for a person
+    #[command(flatten)]
+    pub script: ScriptArgs,
     /// What the program finds on SCREEN 1 (BG GRAPHIC): a text of 21 rows of 28 cells; without this option GAME.bg
     /// beside GAME.bas, if it is there
     #[arg(long, value_name = "FILE")]
@@ -211,12 +199,5 @@ impl From<WavRateArg> for SampleRate {
             WavRateArg::Hz44100 => SampleRate::Hz44100,
             WavRateArg::Hz48000 => SampleRate::Hz48000,
         }
-    }
-}
-
-pub(super) fn parse_seconds(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if seconds.is_finite() && (0.0..=1e9).contains(&seconds) => Ok(seconds),
-        _ => Err("expected a number of seconds".to_owned()),
     }
 }

@@ -43,7 +43,7 @@ fn answer(arguments: &EventsArgs) -> Result<Status, Box<dyn std::error::Error>> 
     let format = if arguments.json { FormatArg::Ndjson } else { arguments.format };
     let subject = arguments.who.as_deref().map(who::subject).transpose()?;
     let question = question(arguments)?;
-    let log = logs::open(&arguments.file)?;
+    let log = logs::open(&arguments.file, arguments.store.store.as_deref())?;
     let question = match arguments.points.is_empty() {
         true => question,
         // How expressions are read depends on the dialect that was recorded.

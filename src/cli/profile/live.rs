@@ -17,9 +17,10 @@ use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
+use crate::timeline::feed::LAST_FRAMES;
 use crate::timeline::profile::Meter;
 use crate::timeline::questions::listing::Listing;
-use crate::timeline::script::{self, Event};
+use crate::timeline::script::Event;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Frames between two looks at the script, Ctrl-C and the clock; what was printed meanwhile is dropped then.
@@ -33,17 +34,7 @@ const INPUT_WAIT: Duration = Duration::from_millis(20);
 
 /// Runs the program and measures it; nothing if it is refused.
 pub(super) fn measure(arguments: &ProfileArgs) -> Result<(Option<Measured>, Status), Box<dyn std::error::Error>> {
-    let mut events = Vec::new();
-    if let Some(text) = &arguments.pad {
-        events.extend(script::parse_pad("--pad", 0, text)?);
-    }
-    if let Some(text) = &arguments.pad2 {
-        events.extend(script::parse_pad("--pad2", 1, text)?);
-    }
-    if let Some(text) = &arguments.keys {
-        events.extend(script::parse_keys("--keys", text)?);
-    }
-    events.sort_by_key(|event| std::cmp::Reverse(event.frame));
+    let events = arguments.script.events()?;
     let path = Path::new(&arguments.file);
     let background = backgrounds::of_program(path, arguments.bg.as_deref())?;
     let config = arguments.machine.config();
@@ -64,7 +55,7 @@ pub(super) fn measure(arguments: &ProfileArgs) -> Result<(Option<Measured>, Stat
     }
     let listing = Listing::of(machine.code(), &config);
     let ends = Ends::watch();
-    let deadline = Deadline::after(arguments.timeout);
+    let deadline = Deadline::after(arguments.limits.timeout);
     let mut pulse = || ends.status().is_none();
     let mut meter = Meter::new(machine.vm(), &mut pulse);
     machine.apply(Input::Run);
@@ -90,7 +81,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn go(&mut self, meter: &mut Meter<'_>, deadline: &Deadline) -> Status {
-        let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
+        let frames_end = self.arguments.limits.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
         loop {
             while self.next_event() <= self.machine.time() {
                 if let Some(event) = self.events.pop() {
@@ -99,7 +90,7 @@ impl Run<'_> {
             }
             let slice = Frame(self.machine.time().frame().0.saturating_add(SLICE_FRAMES)).start();
             let until = frames_end.min(slice).min(self.next_event());
-            let most = self.arguments.max_statements.unwrap_or(u64::MAX);
+            let most = self.arguments.limits.max_statements.unwrap_or(u64::MAX);
             let left = most.saturating_sub(self.machine.statements());
             let stop = self.machine.run_observed(until, left.min(SLICE_STATEMENTS), meter);
             self.machine.drain();
@@ -118,7 +109,7 @@ impl Run<'_> {
                     Some(Status::Done)
                 }
                 Stop::Direct => Some(Status::Done),
-                Stop::Line | Stop::Key if self.arguments.keys.is_some() => self.let_keys_type(frames_end),
+                Stop::Line | Stop::Key if self.arguments.script.keys.is_some() => self.let_keys_type(frames_end),
                 Stop::Line => self.read_line(),
                 Stop::Key => self.read_key(),
                 Stop::Host(request) => (!self.desk.serve_aloud(&mut self.machine, request)).then_some(Status::Done),
@@ -127,7 +118,7 @@ impl Run<'_> {
                 return status;
             }
             if deadline.passed() {
-                return limit(&format!("{} seconds (--timeout)", self.arguments.timeout.unwrap_or(0.0)));
+                return limit(&format!("{} seconds (--timeout)", self.arguments.limits.timeout.unwrap_or(0.0)));
             }
         }
     }
@@ -140,7 +131,7 @@ impl Run<'_> {
     fn let_keys_type(&mut self, frames_end: HalfCycles) -> Option<Status> {
         let until = self.next_event().min(frames_end);
         if until == HalfCycles::NEVER {
-            let last = Frame(self.machine.time().frame().0.saturating_add(SLICE_FRAMES)).start();
+            let last = Frame(self.machine.time().frame().0.saturating_add(LAST_FRAMES)).start();
             self.machine.idle(last);
             return (self.machine.time() == last).then(no_more_input);
         }

@@ -53,7 +53,7 @@ fn measure_and_show(arguments: &ProfileArgs) -> Result<Status, Box<dyn std::erro
         .flatten()
         .filter(|path| *path != Path::new("-"))
         .try_for_each(files::expect_folder)?;
-    let (measured, status) = if is_log(&arguments.file)? { of_log(arguments)? } else { live::measure(arguments)? };
+    let (measured, status) = if is_log(arguments)? { of_log(arguments)? } else { live::measure(arguments)? };
     let Some(measured) = measured else { return Ok(status) };
     if let Some(path) = &arguments.svg {
         files::write(path, flame::draw(&measured).as_bytes())?;
@@ -73,14 +73,15 @@ fn measure_and_show(arguments: &ProfileArgs) -> Result<Status, Box<dyn std::erro
 
 /// Whether an argument is the log of a run: by its first bytes, or because a run of the store has that name and no file
 /// has it. What calls itself a log is none but that.
-fn is_log(argument: &str) -> Result<bool, FileError> {
+fn is_log(arguments: &ProfileArgs) -> Result<bool, FileError> {
     use std::io::Read;
-    let path = Path::new(argument);
+    let path = Path::new(&arguments.file);
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("fbev")) {
         return Ok(true);
     }
-    if !path.exists() {
-        return Ok(stores::find(None).is_ok_and(|store| store.view(argument).is_ok()));
+    if !logs::is_file(&arguments.file) {
+        let store = stores::find(arguments.store.store.as_deref());
+        return Ok(store.is_ok_and(|store| store.view(&arguments.file).is_ok()));
     }
     let Ok(file) = std::fs::File::open(path) else { return Ok(false) };
     let mut first = Vec::new();
@@ -90,7 +91,7 @@ fn is_log(argument: &str) -> Result<bool, FileError> {
 }
 
 fn of_log(arguments: &ProfileArgs) -> Result<(Option<Measured>, Status), Box<dyn std::error::Error>> {
-    let log = logs::open(&arguments.file)?;
+    let log = logs::open(&arguments.file, arguments.store.store.as_deref())?;
     let damaged = replay::tell_damage(&log);
     let ends = Ends::watch();
     let mut passage = Passage::new(&log)?;

@@ -15,6 +15,7 @@ use crate::cli::picture::film::{self, Film};
 use crate::cli::print_out;
 use crate::cli::recording::SoundFile;
 use crate::cli::run::screen_text;
+use crate::famicom::apu::PENDING_FRAMES;
 use crate::famicom::input::Awaits;
 use crate::famicom::machine::Machine;
 use crate::timeline::ending::{Ending, Limit};
@@ -24,9 +25,6 @@ use crate::timeline::replay::{Replay, ReplayError};
 use crate::timeline::words;
 use crate::vm::observer::Unobserved;
 use crate::vm::time::{Frame, HalfCycles};
-
-/// The chip's register writes of so many frames fit where they are kept.
-const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// A moment as JSON.
 #[derive(Debug, Serialize)]
@@ -89,7 +87,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: &Log) -> Result<Status, Failure> 
             break if to == HalfCycles(0) { replay.go_to(Frame(0), &mut Unobserved) } else { Ok(()) };
         }
         let slice = match &sound {
-            Some(_) => Frame(now.frame().0.saturating_add(SOUND_SLICE_FRAMES)).start(),
+            Some(_) => Frame(now.frame().0.saturating_add(PENDING_FRAMES)).start(),
             None => HalfCycles::NEVER,
         };
         let entry = replay.next_entry();

@@ -89,11 +89,12 @@ fn start(arguments: &ReplayArgs) -> Result<Status, Failure> {
     {
         return Err(Failure::Range);
     }
-    let log = logs::open(&arguments.log)?;
+    let store = arguments.player.record.store.as_deref();
+    let log = logs::open(&arguments.log, store)?;
     if arguments.verify {
         return match &arguments.other {
             None => Ok(verify::one(arguments, &log)),
-            Some(other) => Ok(verify::two(arguments, &log, &logs::open(other)?)),
+            Some(other) => Ok(verify::two(arguments, &log, &logs::open(other, store)?)),
         };
     }
     if let Some(other) = &arguments.against {

@@ -4,22 +4,27 @@
 //! complete as if one had played all of it oneself: inputs, hashes and checkpoints, output from the first byte.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::Parser;
 
 use crate::cli::args::{Cli, Command, ReplayArgs, RunArgs};
 use crate::cli::exit::{Status, complain};
 use crate::cli::files::FileError;
+use crate::cli::logs;
 use crate::cli::picture::film::{Film, PictureError};
+use crate::cli::plan;
 use crate::cli::play;
 use crate::cli::record::{self, RecordError};
 use crate::cli::run::{self, Launch};
+use crate::cli::stores;
 use crate::exec::recording::Recording;
 use crate::famicom::input::Input;
 use crate::famicom::keyboard::Press;
 use crate::famicom::machine::{Machine, Missed};
 use crate::famicom::pad::Pad;
 use crate::famicom::position::Position;
+use crate::store::store::Origin;
 use crate::timeline::log::Entry;
 use crate::timeline::walk::TakenOver;
 use crate::vm::observer::Unobserved;
@@ -54,10 +59,11 @@ pub(super) enum TakeOverError {
 pub(super) fn run(arguments: &ReplayArgs, taken: TakenOver) -> Result<Status, TakeOverError> {
     let run = arguments_of_run(arguments).ok_or(TakeOverError::Name)?;
     let mut machine = Machine::new(taken.header.config, taken.header.program.clone());
-    let mut recording = record::start(&run, play::is_wanted(&run), &mut machine)?;
     let at = taken.machine.position();
+    let origin = origin(&arguments.log, run.record.store.as_deref(), at);
+    let mut recording = record::start(&run, play::is_wanted(&run), &mut machine, origin)?;
     retrace(&mut machine, &mut recording, &taken.entries, at)?;
-    let film = Film::new(&run.picture, run.frames)?;
+    let film = Film::new(&run.picture, run.limits.frames)?;
     let sound = run::sound(&run, &mut machine)?;
     let frame = at.frame().0;
     let unsaid = let_go(&mut machine);
@@ -67,6 +73,15 @@ pub(super) fn run(arguments: &ReplayArgs, taken: TakenOver) -> Result<Status, Ta
     }
     let launch = Launch { machine, recording, events: Vec::new(), film, sound, unsaid: String::new() };
     run::go(&run, launch).map_err(TakeOverError::Run)
+}
+
+/// Whose past the new run has.
+fn origin(log: &str, store: Option<&Path>, at: Position) -> Option<Origin> {
+    if logs::is_file(log) {
+        return Some(Origin::Log { file: plan::place(Path::new(log)).to_string_lossy().into_owned(), at });
+    }
+    let view = stores::find(store).ok()?.view(log).ok()?;
+    Some(Origin::Run { id: view.id().to_string(), at })
 }
 
 /// The new run's past, into its record.

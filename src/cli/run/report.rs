@@ -112,7 +112,7 @@ impl Report {
     /// Says how the run ended, and gives its exit status.
     pub(super) fn finish(mut self, arguments: &RunArgs, output: String, screen: Option<String>) -> Status {
         if self.ending == Ending::Limit(Limit::Frames) {
-            self.frames = arguments.frames.unwrap_or(self.frames);
+            self.frames = arguments.limits.frames.unwrap_or(self.frames);
         }
         self.output = output;
         let mut printed = Ok(());
@@ -168,9 +168,11 @@ pub(in crate::cli) fn limit_message(limit: Limit, arguments: &RunArgs, place: Wh
     match limit {
         Limit::Frames => String::new(),
         Limit::Statements => {
-            format!("fbc: stopped after {} statements (--max-statements)", arguments.max_statements.unwrap_or(0))
+            format!("fbc: stopped after {} statements (--max-statements)", arguments.limits.max_statements.unwrap_or(0))
         }
-        Limit::Timeout => format!("fbc: stopped after {} seconds (--timeout){place}", arguments.timeout.unwrap_or(0.0)),
+        Limit::Timeout => {
+            format!("fbc: stopped after {} seconds (--timeout){place}", arguments.limits.timeout.unwrap_or(0.0))
+        }
         Limit::Output => format!("fbc: stopped after {} bytes of output (--max-output)", arguments.max_output),
         Limit::Memory => format!(
             "fbc: stopped: the program takes more than {} bytes of memory (--max-memory)",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::output::Output;
 use super::report::{Ending, Limit};
 use super::slice::Slice;
-use super::{Launch, begin, script};
+use super::{Launch, begin};
 use crate::basic::charset;
 use crate::cli::args::RunArgs;
 use crate::cli::exit::complain;
@@ -16,26 +16,22 @@ use crate::cli::recording::SoundFile;
 use crate::exec::policy::Reason;
 use crate::exec::recording::Recording;
 use crate::exec::supervision::{Supervision, Verdict, Void};
+use crate::famicom::apu::PENDING_FRAMES;
 use crate::famicom::input::{Input, Outcome, Stop};
 use crate::famicom::keyboard::code;
 use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
 use crate::host::stdin::{Got, Lines};
 use crate::host::stop::Ends;
+use crate::timeline::feed::LAST_FRAMES;
 use crate::timeline::script::Event;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Statements between two looks while the program's memory is measured: soon after it is taken.
 const MEASURED_SLICE_STATEMENTS: u64 = 20_000;
 
-/// Frames while the sound is recorded: the chip's writes of so many frames fit where they are kept.
-const SOUND_SLICE_FRAMES: u64 = 6;
-
 /// Frames and statements while a log is written, which has hashes and checkpoints soon after they are due.
 const LOGGED_SLICE: Slice = Slice { frames: 600, statements: 1_000_000 };
-
-/// Frames after the last scripted key in which a held key or a function key's text may still type.
-const TYPING_FRAMES: u64 = 600;
 
 /// How long a wait for standard input lasts between two looks at Ctrl-C and the clock.
 const INPUT_WAIT: Duration = Duration::from_millis(20);
@@ -73,10 +69,10 @@ impl<'a> Runner<'a> {
             arguments,
             machine,
             events,
-            typed: arguments.keys.is_some(),
+            typed: arguments.script.keys.is_some(),
             input: Lines::new(),
             output: Output::new(arguments, before),
-            deadline: Deadline::after(arguments.timeout),
+            deadline: Deadline::after(arguments.limits.timeout),
             stop: Ends::watch(),
             desk: FileDesk::default(),
             film,
@@ -110,15 +106,16 @@ impl<'a> Runner<'a> {
             // Behind the scripted inputs: in what is recorded up to a moment, those of that moment are in.
             self.record();
             record::say_notices(&mut self.recording);
-            let frames_end = self.arguments.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
+            let frames_end = self.arguments.limits.frames.map_or(HalfCycles::NEVER, |frames| Frame(frames).start());
             let frames = match &self.sound {
-                Some(_) => SOUND_SLICE_FRAMES,
+                Some(_) => PENDING_FRAMES,
                 None if self.recording.keeps_cadence() => self.slice.frames.min(LOGGED_SLICE.frames),
                 None => self.slice.frames,
             };
             let slice = Frame(self.machine.time().frame().0.saturating_add(frames)).start();
             let until = frames_end.min(slice).min(self.next_event()).min(self.film.next());
-            let limit = self.arguments.max_statements.map_or(u64::MAX, |most| most.saturating_sub(self.statements()));
+            let limit =
+                self.arguments.limits.max_statements.map_or(u64::MAX, |most| most.saturating_sub(self.statements()));
             let slice = match self.arguments.supervision.max_memory {
                 Some(_) => MEASURED_SLICE_STATEMENTS,
                 None if self.recording.keeps_cadence() => self.slice.statements.min(LOGGED_SLICE.statements),
@@ -197,7 +194,7 @@ impl<'a> Runner<'a> {
                 self.printed.clear();
                 self.output.rewind(self.machine.output_offset());
                 // It was read before, so that it can be read now.
-                self.events = script(self.arguments).unwrap_or_default();
+                self.events = self.arguments.script.events().unwrap_or_default();
                 match returned.cursor {
                     // The next one is last: those that are left are the first.
                     Some(left) => self.events.truncate(usize::try_from(left).unwrap_or(usize::MAX)),
@@ -280,7 +277,7 @@ impl<'a> Runner<'a> {
         let before = self.machine.time();
         let until = self.next_event().min(frames_end);
         if until == HalfCycles::NEVER {
-            let last = before.frame().0.saturating_add(TYPING_FRAMES);
+            let last = before.frame().0.saturating_add(LAST_FRAMES);
             self.idle(Frame(last).start());
             return (self.machine.time() == Frame(last).start()).then_some(Ending::InputEnd);
         }

@@ -11,7 +11,8 @@ use crate::store::error::StoreError;
 use crate::store::id::RunId;
 use crate::store::ownership::Ownership;
 use crate::store::run_file::{self, Parts, RunFile};
-use crate::store::run_tables::{About, Owner, create_tables};
+use crate::store::run_records::{About, Owner};
+use crate::store::run_tables::create_tables;
 use crate::store::tail_file::{TailFile, TailOpener};
 use crate::timeline::slots::{Checkpoint, Epoch, Slot, SlotError, Slots};
 

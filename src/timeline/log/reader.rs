@@ -128,7 +128,9 @@ impl Log {
         let mut reading = Reading { log: Log::new(header), floor: Position::default(), listed: Vec::new() };
         while let Some(chunk) = chunks.next() {
             let offset = chunks.offset();
-            if reading.log.entries.len() >= ENTRIES_MAX || reading.log.damage.len() >= DAMAGE_MAX {
+            // Chunks of unknown kinds make no entries, and take memory all the same.
+            let most = reading.log.entries.len().max(reading.listed.len());
+            if most >= ENTRIES_MAX || reading.log.damage.len() >= DAMAGE_MAX {
                 reading.damaged(LogError::TooLong { offset }, true);
                 break;
             }

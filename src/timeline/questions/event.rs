@@ -134,11 +134,6 @@ impl Kinds {
         self.0 >> kind as u32 & 1 == 1
     }
 
-    /// Whether any of these kinds is one of them.
-    pub fn has_any(self, kinds: &[Kind]) -> bool {
-        self.0 & Kinds::of(kinds).0 != 0
-    }
-
     /// These and another one.
     pub fn with(self, kind: Kind) -> Kinds {
         Kinds(self.0 | 1 << kind as u32)

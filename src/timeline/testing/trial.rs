@@ -8,6 +8,7 @@ use super::plan::{Assert, Expected, FRAMES_DEFAULT, Plan};
 use crate::basic::charset;
 use crate::basic::error::ErrorCode;
 use crate::basic::program::Program;
+use crate::famicom::apu::PENDING_FRAMES;
 use crate::famicom::input::{Answer, HostRequest, Input};
 use crate::famicom::machine::Machine;
 use crate::famicom::nametable::IMAGE_BYTES;
@@ -24,9 +25,6 @@ use crate::vm::time::{Frame, HalfCycles};
 
 /// The most bytes of output.
 const OUTPUT_MAX: u64 = 64 << 20;
-
-/// Frames between two looks at the chip's writes: so many fit where they are kept.
-const SOUND_SLICE_FRAMES: u64 = 6;
 
 /// What is wanted of a run beside what its plan expects.
 #[derive(Clone, Debug, Default)]
@@ -273,7 +271,7 @@ impl Trial {
         let picture = self.pictures.last().map_or(HalfCycles::NEVER, |frame| Frame(*frame).start());
         let assert = self.frame_asserts.last().map_or(HalfCycles::NEVER, |(frame, _)| Frame(*frame).start());
         let sound = match self.sound {
-            Some(_) => Frame(now.frame().0.saturating_add(SOUND_SLICE_FRAMES)).start(),
+            Some(_) => Frame(now.frame().0.saturating_add(PENDING_FRAMES)).start(),
             None => HalfCycles::NEVER,
         };
         picture.min(assert).min(sound)

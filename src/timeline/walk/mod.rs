@@ -164,11 +164,6 @@ impl Walk {
         self.present.machine.current_statement()
     }
 
-    /// The entries of the log that have had their effect; the others are still to come.
-    pub fn past_entries(&self) -> usize {
-        self.present.next
-    }
-
     /// Whether the sound chip's writes are to be logged while walking forward; see [`crate::famicom::apu::Apu::record`].
     /// After a jump the log begins anew.
     pub fn listen(&mut self, on: bool) {

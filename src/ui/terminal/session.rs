@@ -179,15 +179,6 @@ impl Session {
             }
         }
     }
-
-    /// Writes something small at once, for questions before the picture.
-    ///
-    /// # Errors
-    /// The terminal is gone.
-    pub fn write_now(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.terminal.write_all(bytes)?;
-        self.terminal.flush()
-    }
 }
 
 impl Drop for Session {

@@ -1,6 +1,7 @@
 //! The viewer of a run that cannot be run again: from checkpoint to checkpoint.
 
-use super::{Travel, later};
+use super::Travel;
+use super::words::later;
 use crate::famicom::position::Position;
 use crate::timeline::walk::{Direction, Stills};
 use crate::ui::replay::jump::Jump;
