@@ -116,6 +116,25 @@ fn a_full_disk_stops_the_record_and_not_the_run() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_run_that_found_no_room_is_kept_when_there_is_some() {
+    let done = script(
+        folder(&[("asks.bas", ASKS)]),
+        "mount -t tmpfs -o size=4m none store || exit 91
+        head -c 8000000 /dev/zero > store/fill
+        (printf '1\\n'; sleep 1; rm store/fill; sleep 1; printf '2\\n3\\n') | fbc asks run --headless --run-id asks asks.bas
+        cp -r store kept\n",
+    );
+    let asks = done.run("asks");
+    assert_eq!((asks.status, asks.out()), (0, "?\nGOT 1\n?\nGOT 2\n?\nGOT 3\n"));
+    let said: Vec<&str> = asks.stderr.lines().collect();
+    assert!(said.len() == 2 && said[0].contains("no space left on device"), "{}", asks.stderr);
+    assert!(said[1].contains("the run is kept again, with all that waited"), "{}", asks.stderr);
+    let record = victim::record(&done.folder.path("kept"), "asks").expect("it is kept");
+    assert_eq!(record.output, asks.stdout);
+}
+
+#[test]
 fn a_file_that_may_not_grow_stops_the_record_and_not_the_run() {
     let folder = folder(&[("much.bas", MUCH)]);
     let whole = folder.run(&["run", "--headless", "--no-store", "much.bas"]);

@@ -74,7 +74,8 @@ impl Unkept {
         Some(number)
     }
 
-    fn bytes(&self) -> usize {
+    /// About how much waits.
+    pub(super) fn bytes(&self) -> usize {
         self.entries.iter().map(Entry::bytes).sum()
     }
 }

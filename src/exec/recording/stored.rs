@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::slot_keeper::{SlotKeeper, Unkept};
-use super::{Keeper, Lost};
+use super::{Keeper, Lost, WAITING_BYTES_MAX};
 use crate::famicom::input::Input;
 use crate::famicom::position::Position;
 use crate::store::error::StoreError;
@@ -82,15 +82,15 @@ impl Stored {
         self.matters || self.begun.elapsed() >= KEPT_AFTER
     }
 
-    /// Gives it a file, with all that was taken.
+    /// Gives it a file, with all that was taken. Where there is no room for one it stays young.
     fn create(&mut self) -> Result<(), Lost> {
-        match std::mem::replace(&mut self.state, State::Over) {
-            State::Young(young) => {
-                let file = young.store.create(young.run).map_err(lost)?;
-                self.state = State::Kept(Box::new(SlotKeeper::claim_new(file, young.unkept).map_err(lost)?));
-            }
-            other => self.state = other,
-        }
+        let State::Young(young) = &mut self.state else { return Ok(()) };
+        let file = young.store.create(young.run.clone()).map_err(|error| Lost {
+            for_good: !error.is_full() || young.unkept.bytes() > WAITING_BYTES_MAX,
+            ..lost(error)
+        })?;
+        let unkept = std::mem::replace(&mut young.unkept, Unkept::new(FIRST_EPOCH, None));
+        self.state = State::Kept(Box::new(SlotKeeper::claim_new(file, unkept).map_err(lost)?));
         Ok(())
     }
 
