@@ -1,5 +1,6 @@
 //! Opening logs for the commands that look at recorded runs: a file, or a run of the store by its name or ID.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
@@ -58,6 +59,22 @@ pub(super) fn open(argument: &str, store: Option<&Path>) -> Result<Log, OpenErro
     }
     let bytes = files::read(path, LOG_BYTES_MAX, "log")?;
     Log::read(&bytes).map_err(|error| OpenError::Log { path: path.to_owned(), error })
+}
+
+/// Where marks in a log are kept: beside the file, or beside the run in its store; nowhere for standard input.
+pub(super) fn marks(argument: &str, store: Option<&Path>) -> Option<PathBuf> {
+    if argument == "-" {
+        return None;
+    }
+    if !is_file(argument)
+        && let Ok(store) = stores::find(store)
+        && let Ok(view) = store.view(argument)
+    {
+        return Some(store.directory().marks(view.id()));
+    }
+    let mut name = OsString::from(argument);
+    name.push(".marks");
+    Some(name.into())
 }
 
 /// Whether an argument names a file, or standard input; if not, it may name a run.

@@ -16,6 +16,9 @@ pub(super) const TAIL: &str = "tail";
 /// A run's file while it is being made.
 const DRAFT: &str = "new";
 
+/// A person's marks in a run.
+const MARKS: &str = "marks";
+
 /// The file that a run's owner holds locked.
 const LOCK: &str = "lock";
 
@@ -79,6 +82,11 @@ impl Directory {
     /// The file beside it with the newest slots.
     pub(super) fn tail(&self, id: &RunId) -> PathBuf {
         self.part(id, TAIL)
+    }
+
+    /// A person's marks in a run, in whoever's form; they go with the run.
+    pub fn marks(&self, id: &RunId) -> PathBuf {
+        self.part(id, MARKS)
     }
 
     /// A run's file that is being made.

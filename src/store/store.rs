@@ -346,7 +346,8 @@ pub(super) fn now() -> u64 {
 
 /// Removes a run's files; the lock's last, so that nobody finds half a run. Its owner calls this.
 pub(super) fn remove_files(directory: &Directory, id: &RunId) -> Result<(), StoreError> {
-    for path in [directory.run(id), directory.draft(id), directory.tail(id), directory.lock(id)] {
+    let files = [directory.run(id), directory.draft(id), directory.tail(id), directory.marks(id), directory.lock(id)];
+    for path in files {
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                 return Err(StoreError::file(&path, source));

@@ -1,10 +1,9 @@
-//! A person's marks in a recorded run, kept in a file beside the log: `game.fbev.marks`.
+//! A person's marks in a recorded run, kept in a file beside the log: `game.fbev.marks`, or beside the run in its store.
 //!
 //! A log is a record that only grows, in the order of the run; a mark made afterwards has no place in it, and whoever
 //! looks at somebody else's log must not change it. The file is text: a line for each mark with statements, half cycles
 //! and note between tabs.
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -30,14 +29,11 @@ pub(super) struct MarkFile {
 }
 
 impl MarkFile {
-    /// The marks of a log, and where they are.
-    pub(super) fn open(log: &str) -> (MarkFile, Vec<Mark>) {
-        if log == "-" {
+    /// The marks that are kept there.
+    pub(super) fn open(path: Option<PathBuf>) -> (MarkFile, Vec<Mark>) {
+        let Some(path) = path else {
             return (MarkFile { path: None, unreadable: None }, Vec::new());
-        }
-        let mut name = OsString::from(log);
-        name.push(".marks");
-        let path = PathBuf::from(name);
+        };
         match read(&path) {
             Ok(marks) => (MarkFile { path: Some(path), unreadable: None }, marks),
             Err(sentence) => (MarkFile { path: Some(path), unreadable: Some(sentence) }, Vec::new()),

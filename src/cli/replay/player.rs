@@ -9,6 +9,7 @@ use super::take_over::TakeOverError;
 use super::{Failure, take_over};
 use crate::cli::args::ReplayArgs;
 use crate::cli::exit::{Status, complain};
+use crate::cli::logs;
 use crate::cli::picture::film;
 use crate::cli::play;
 use crate::famicom::machine::REVISION;
@@ -63,7 +64,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: Log) -> Result<Status, Failure> {
             return Ok(Status::Usage);
         }
     };
-    let (mut book, marks) = MarkFile::open(&arguments.log);
+    let (mut book, marks) = MarkFile::open(logs::marks(&arguments.log, arguments.player.record.store.as_deref()));
     let what = match (log.damage.is_empty(), log.complete) {
         (false, _) => Some("the log is damaged; --verify says where"),
         (true, false) if log.is_unfinished() => Some("the run is not finished; it is shown as far as it is recorded"),
