@@ -86,3 +86,16 @@ fn of_run(run: &str, view: &RunView) -> Result<Log, OpenError> {
     let log = Log::from_slots(view.header()?, &view.checkpoints()?, &view.all_slots()?);
     log.map_err(|error| OpenError::Record { run: run.to_owned(), error })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_have_a_place() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(marks("-", Some(folder.path())), None);
+        assert_eq!(marks("game.fbev", Some(folder.path())), Some("game.fbev.marks".into()));
+        assert_eq!(marks("nobody", Some(folder.path())), Some("nobody.marks".into()));
+    }
+}

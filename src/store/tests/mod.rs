@@ -379,6 +379,7 @@ fn a_finished_run_is_in_the_catalogue_and_the_history() {
     assert!(store.runs().unwrap()[0].kept);
     store.keep("job", false).unwrap();
     assert!(!store.summary("job").unwrap().kept);
+    std::fs::write(store.directory().marks(&id), "a note").unwrap();
     assert_eq!(store.delete("job").unwrap(), id);
     assert_eq!(store.runs().unwrap(), []);
     assert_eq!(std::fs::read_dir(store.directory().runs()).unwrap().count(), 0);
