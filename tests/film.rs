@@ -285,3 +285,31 @@ fn a_full_disk_is_told() {
     }
     assert!(bench.exists("a.png"));
 }
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_is_written_into_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let bench = Workbench::new();
+    bench.write("p.bas", "10 PRINT 1\n");
+    let pipe = bench.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts");
+    assert!(made.success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read(pipe).expect("it can be read"))
+    };
+    bench.run(&["run", "--headless", "--no-store", "--png", "pipe", "p.bas"]).done();
+    assert!(reader.join().expect("it ends").starts_with(b"\x89PNG"));
+    let is_pipe = |name: &str| std::fs::metadata(bench.path(name)).expect("it is there").file_type().is_fifo();
+    assert!(is_pipe("pipe"));
+    for (option, what) in [("--record", "a log"), ("--wav", "a WAV recording")] {
+        let reader = {
+            let pipe = pipe.clone();
+            std::thread::spawn(move || std::fs::read(pipe).expect("it can be read"))
+        };
+        let refused = bench.run(&["run", "--headless", "--no-store", option, "pipe", "p.bas"]);
+        refused.failed(2, &format!("{what} needs a file, not a device or a pipe"));
+        assert!(is_pipe("pipe") && reader.join().expect("it ends").is_empty());
+    }
+}

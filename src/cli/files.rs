@@ -1,7 +1,7 @@
 //! Reading programs and writing results: bounded on the way in, whole or not at all on the way out.
 
-use std::fs::File;
-use std::io::{Read, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{Error, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::outputs::OutputError;
@@ -80,7 +80,7 @@ fn first_errors(path: &Path, errors: &[SourceError]) -> String {
 pub(super) fn reason(error: &std::io::Error) -> String {
     let text = match (error.raw_os_error(), error.kind()) {
         // What nobody asked the system about has the library's words for it.
-        (None, std::io::ErrorKind::NotFound) => "no such file or directory".to_owned(),
+        (None, ErrorKind::NotFound) => "no such file or directory".to_owned(),
         _ => error.to_string(),
     };
     let text = text.split(" (os error").next().unwrap_or(&text);
@@ -119,7 +119,7 @@ pub(super) fn read(path: &Path, limit: u64, kind: &'static str) -> Result<Vec<u8
     } else {
         let file = File::open(path).map_err(failed)?;
         if file.metadata().map_err(failed)?.is_dir() {
-            return Err(failed(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+            return Err(failed(std::io::Error::from(ErrorKind::IsADirectory)));
         }
         file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
     }
@@ -148,8 +148,8 @@ pub(super) fn expect_folder(path: &Path) -> Result<(), FileError> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let kind = match (folder.is_dir(), path.is_dir()) {
         (true, false) => return Ok(()),
-        (true, true) => std::io::ErrorKind::IsADirectory,
-        (false, _) => std::io::ErrorKind::NotFound,
+        (true, true) => ErrorKind::IsADirectory,
+        (false, _) => ErrorKind::NotFound,
     };
     Err(FileError::Write { path: path.to_owned(), source: kind.into() })
 }
@@ -167,12 +167,18 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 }
 
 /// A file that is written beside its place, and takes it when it is whole. Until then nothing is there, or what was
-/// there before.
+/// there before. A device or a pipe cannot be replaced: what is written goes into it at once.
 #[derive(Debug)]
 pub(super) struct Draft {
-    file: tempfile::NamedTempFile,
+    way: Way,
     target: PathBuf,
     path: PathBuf,
+}
+
+#[derive(Debug)]
+enum Way {
+    Beside(tempfile::NamedTempFile),
+    Through(File),
 }
 
 impl Draft {
@@ -182,29 +188,50 @@ impl Draft {
         // A link keeps pointing where it points; what it points to is replaced.
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if target.is_dir() {
-            return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+            return Err(failed(ErrorKind::IsADirectory.into()));
         }
-        let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new().prefix(".fbc-").tempfile_in(directory).map_err(failed)?;
-        Ok(Draft { file, target, path: path.to_owned() })
+        // Links into /proc do not always lead to a name.
+        let way = if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            Way::Through(OpenOptions::new().write(true).open(path).map_err(failed)?)
+        } else {
+            let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Way::Beside(tempfile::Builder::new().prefix(".fbc-").tempfile_in(directory).map_err(failed)?)
+        };
+        Ok(Draft { way, target, path: path.to_owned() })
+    }
+
+    /// An empty one that can be written anywhere, as only a file can.
+    pub(super) fn seekable(path: &Path, what: &str) -> Result<Draft, FileError> {
+        let draft = Draft::new(path)?;
+        match draft.way {
+            Way::Beside(_) => Ok(draft),
+            Way::Through(_) => {
+                let source = Error::new(ErrorKind::Unsupported, format!("{what} needs a file, not a device or a pipe"));
+                Err(FileError::Write { path: path.to_owned(), source })
+            }
+        }
     }
 
     /// What is written to.
     pub(super) fn file(&self) -> &File {
-        self.file.as_file()
+        match &self.way {
+            Way::Beside(file) => file.as_file(),
+            Way::Through(file) => file,
+        }
     }
 
     /// Puts it in its place.
     pub(super) fn publish(self) -> Result<(), FileError> {
         let failed = |source| FileError::Write { path: self.path.clone(), source };
-        self.file.as_file().sync_all().map_err(failed)?;
+        let Way::Beside(file) = self.way else { return Ok(()) };
+        file.as_file().sync_all().map_err(failed)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::metadata(&self.target).map_or(0o644, |metadata| metadata.permissions().mode() & 0o777);
-            let _ = self.file.as_file().set_permissions(std::fs::Permissions::from_mode(mode));
+            let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(mode));
         }
-        self.file.persist(&self.target).map_err(|error| failed(error.error))?;
+        file.persist(&self.target).map_err(|error| failed(error.error))?;
         Ok(())
     }
 }

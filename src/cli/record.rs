@@ -91,7 +91,7 @@ fn log_file(arguments: &RunArgs, header: &Header) -> Result<Option<LogFile>, Fil
         let reason = "the log of a run needs a file, not a pipe";
         return Err(failed(std::io::Error::new(std::io::ErrorKind::Unsupported, reason)));
     }
-    let draft = Draft::new(path)?;
+    let draft = Draft::seekable(path, "a log")?;
     let file = draft.file().try_clone().map_err(failed)?;
     let log = LogFile::new(file, path.clone(), header).map_err(failed)?;
     draft.publish()?;

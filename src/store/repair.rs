@@ -91,7 +91,7 @@ impl fmt::Display for Repair {
             Repair::Catalog { aside } => write!(
                 f,
                 "the catalogue was made anew from the runs, all of which are kept until `fbc runs keep --off` says \
-                 otherwise; history and settings are in the old one: {}",
+                 otherwise; settings and old programs are in the old one: {}",
                 aside.display()
             ),
             Repair::Healed { run } => write!(f, "run {run} is whole again"),

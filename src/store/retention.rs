@@ -1,5 +1,6 @@
-//! How much is kept, and for how long: ended runs go when there are too many or they are too old. Runs that can be gone on
-//! with, that have a name, or that a person keeps, stay.
+//! How much is kept, and for how long: ended runs go when there are too many or they are too old, also those that a limit or
+//! the end of their input stopped. Runs whose process died, that a person left in the middle, that have a name, or that a
+//! person keeps, stay.
 
 use super::catalog;
 use super::directory::changed_at;

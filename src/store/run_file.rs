@@ -208,7 +208,7 @@ impl RunFile {
 
     /// Whether its files are where they were: somebody may have removed the folder.
     pub fn is_there(&self) -> bool {
-        self.tail.is_there()
+        self.tail.is_there() && self.opener.path().exists()
     }
 
     /// The database, opened again if the last use failed.

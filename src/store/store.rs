@@ -186,7 +186,8 @@ impl Store {
     pub fn summary(&self, run: &str) -> Result<RunSummary, StoreError> {
         let view = self.view(run)?;
         let mut summary = view.summary()?;
-        let kept = catalog::read(&self.directory, |catalog| catalog.kept())?.unwrap_or_default();
+        // A catalogue that cannot be read hides no run.
+        let kept = catalog::read(&self.directory, |catalog| catalog.kept()).ok().flatten().unwrap_or_default();
         summary.kept = kept.contains(view.id());
         Ok(summary)
     }

@@ -16,6 +16,9 @@ use crate::timeline::slots::{Slot, SlotHash};
 /// The file is not longer; what stands behind is not looked at.
 pub(super) const TAIL_BYTES_MAX: usize = 256 << 10;
 
+/// Bytes of which check sums are taken in search of a record, at most: what stands in a file must not take for ever.
+const SEARCH_BYTES_MAX: usize = 64 << 20;
+
 /// Bytes before a record's check sum: how many follow that.
 const LENGTH_BYTES: usize = 4;
 
@@ -91,17 +94,20 @@ impl TailSlots {
                     tail.slots.push(TailSlot { number, hash, sealed: sealed.to_vec(), rewind });
                     (next, previous) = (number + 1, hash);
                 }
-                Record::Broken => match first_record(behind).0 {
-                    // What is written behind a record was written when that was durable.
-                    Record::Whole { slot, .. } if slot.number == next + 1 => {
+                Record::Whole { .. } | Record::Broken | Record::None => match search(rest, next) {
+                    // What is broken is in the database, or of an earlier round.
+                    Some((slot, at)) if slot.number == next && slot.previous == previous => {
+                        rest = at;
+                        continue;
+                    }
+                    // What is written behind a record was written when that was durable, and earlier rounds have no
+                    // number that is so high.
+                    Some(_) => {
                         tail.damaged = Some(next);
                         return tail;
                     }
-                    // One that is in the database is not needed here.
-                    Record::Whole { slot, .. } if slot.number <= next => {}
-                    _ => return tail,
+                    None => return tail,
                 },
-                Record::Whole { .. } | Record::None => return tail,
             }
             rest = behind;
         }
@@ -112,6 +118,24 @@ impl TailSlots {
         let known = last.map_or(0, |last| self.slots.partition_point(|slot| slot.number <= last));
         &self.slots[known..]
     }
+}
+
+/// The first whole record with such a number or a higher one, wherever it begins: its slot, and the bytes from there on.
+fn search(bytes: &[u8], number: u64) -> Option<(Box<Slot>, &[u8])> {
+    let mut looked_at = 0;
+    for start in 0..bytes.len() {
+        let at = &bytes[start..];
+        let (record, behind) = first_record(at);
+        match record {
+            Record::Whole { slot, .. } if slot.number >= number => return Some((slot, at)),
+            Record::None => {}
+            Record::Whole { .. } | Record::Broken => looked_at += at.len() - behind.len(),
+        }
+        if looked_at > SEARCH_BYTES_MAX {
+            return None;
+        }
+    }
+    None
 }
 
 /// The record at the beginning of some bytes, and what is behind it.
@@ -186,9 +210,10 @@ mod tests {
         check(None, &bytes(&all[..3]), &[0, 1, 2]);
         check(Some(all[1]), &bytes(&all[..4]), &[2, 3]);
         check(Some(all[7]), &bytes(&all), &[]);
-        // A gap, and another run's slot.
-        check(Some(all[1]), &bytes(&all[3..]), &[]);
-        check(Some(&TailSlot { hash: [1; 32], ..all[1].clone() }), &bytes(&all[2..]), &[]);
+        // A gap, and another run's slots: they cannot have come there by themselves.
+        assert_eq!(behind(Some(all[1]), &bytes(&all[3..])), (vec![], Some(2)));
+        let other = TailSlot { hash: [1; 32], ..all[1].clone() };
+        assert_eq!(behind(Some(&other), &bytes(&all[2..])), (vec![], Some(2)));
         // Behind them zeros, or an earlier round.
         check(Some(all[3]), &[bytes(&all[4..6]), vec![0; 99]].concat(), &[4, 5]);
         check(Some(all[3]), &[bytes(&all[4..6]), bytes(&all[1..3])].concat(), &[4, 5]);
@@ -215,12 +240,25 @@ mod tests {
         let slots = slots(4);
         let all: Vec<&TailSlot> = slots.iter().collect();
         let first = bytes(&all[..1]).len();
-        for bit in 8 * (first + LENGTH_BYTES)..8 * bytes(&all[..2]).len() {
+        for bit in 8 * first..8 * bytes(&all[..2]).len() {
             let mut damaged = bytes(&all);
             damaged[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(behind(None, &damaged), (vec![0], Some(1)), "bit {bit}");
             // It does not matter where the database has it.
             assert_eq!(behind(Some(all[1]), &damaged), (vec![2, 3], None), "bit {bit}");
         }
+        // A sector with several of them.
+        for end in first + 1..=bytes(&all[..3]).len() {
+            let mut damaged = bytes(&all);
+            damaged[first..end].fill(0xA5);
+            assert_eq!(behind(None, &damaged), (vec![0], Some(1)), "up to {end}");
+        }
+    }
+
+    #[test]
+    fn a_search_ends() {
+        // Each of these looks like a record that is as long as what follows allows.
+        let bytes = [0, 1, 1, 0].repeat(TAIL_BYTES_MAX / 4);
+        assert_eq!(behind(None, &bytes), (vec![], None));
     }
 }

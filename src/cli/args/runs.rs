@@ -93,7 +93,7 @@ pub enum RunsCommand {
     },
     /// Remove ended runs that are beyond the limits
     #[command(after_help = "\
-Runs that have a name, that are kept, or that can be gone on with stay. Every start does the same once a day.")]
+Runs that have a name, that are kept, whose process died, or that a person interrupted or left in the middle stay. Every start does the same once a day.")]
     Gc {
         /// Remove unfinished runs beyond the limits too
         #[arg(long)]

@@ -67,7 +67,7 @@ impl SoundFile {
             let reason = "a WAV recording needs a file, not a pipe";
             return Err(failed(std::io::Error::new(std::io::ErrorKind::Unsupported, reason)));
         }
-        let draft = Draft::new(path)?;
+        let draft = Draft::seekable(path, "a WAV recording")?;
         let file = draft.file().try_clone().map_err(failed)?;
         let writer = WavWriter::new(BufWriter::new(file), wav::spec(rate.hz())).map_err(|error| failed(io(error)))?;
         let longest = HalfCycles(SAMPLES_MAX / u64::from(rate.hz()) * 2 * CPU_HZ);
