@@ -75,7 +75,7 @@ pub enum StoreError {
         candidates: Vec<String>,
     },
     /// A run of this name is there already.
-    #[error("there is already a run `{name}` ({state}); {}`fbc runs delete {name}` makes room", resume(*resumable, name))]
+    #[error("there is already a run `{name}` ({state}); {}", way_out(state, *resumable, name))]
     NameTaken {
         /// The name.
         name: String,
@@ -190,6 +190,12 @@ fn pid_in_words(pid: Option<u32>) -> String {
     pid.map_or_else(|| "that is just starting".to_owned(), |pid| pid.to_string())
 }
 
-fn resume(resumable: bool, name: &str) -> String {
-    if resumable { format!("`fbc resume {name}` goes on with it, ") } else { String::new() }
+/// What somebody can do who wants the name of a run.
+fn way_out(state: &str, resumable: bool, name: &str) -> String {
+    let delete = format!("`fbc runs delete {name}` makes room");
+    match resumable {
+        _ if state == "live" => "choose another name, or wait until it has ended".to_owned(),
+        true => format!("`fbc resume {name}` goes on with it, {delete}"),
+        false => delete,
+    }
 }

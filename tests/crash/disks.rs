@@ -196,6 +196,19 @@ fn a_store_that_is_removed_while_a_run_goes_on_is_missed_once() {
     std::fs::create_dir_all(folder.store()).expect("it is put back for the bench to remove");
 }
 
+#[test]
+fn a_run_whose_file_is_removed_says_so() {
+    let folder = folder(&[("asks.bas", ASKS)]);
+    let arguments = ["run", "--headless", "--run-id", "asks", "asks.bas"].map(str::to_owned);
+    let victim = Victim::start(&folder, &arguments, "1\n2\n3\n", 400);
+    wait_until("recorded", || victim::record(folder.store(), "asks").is_some_and(|record| !record.output.is_empty()));
+    let file = Store::at(folder.store()).view("asks").expect("it is there").path().to_owned();
+    std::fs::remove_file(file).expect("it can be removed");
+    let left = victim.end();
+    assert_eq!((left.status, left.output.as_slice()), (Some(0), b"?\nGOT 1\n?\nGOT 2\n?\nGOT 3\n".as_slice()));
+    expect_sentence(&left.messages, "somebody has removed");
+}
+
 /// A store with a run that was killed and one that ended.
 fn filled() -> Workbench {
     let folder = folder(&[("little.bas", LITTLE), ("asks.bas", ASKS)]);

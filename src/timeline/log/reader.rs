@@ -58,7 +58,7 @@ pub enum LogError {
     #[error(transparent)]
     Chunk(#[from] ChunkError),
     /// A later version wrote it.
-    #[error("log format {found} is not known here (the newest is {FORMAT}); a newer fbc reads it")]
+    #[error("log format {found} is not known here (the newest is {FORMAT}); a newer fbc may read it")]
     Format {
         /// The version.
         found: u16,
@@ -361,7 +361,7 @@ fn read_header(chunk: &Chunk<'_>) -> Result<Header, LogError> {
     let mut input = Reader::new(chunk.payload);
     let failed = |error| LogError::Content { kind: chunk.kind, offset: chunk.offset, error };
     let found = input.u16().map_err(failed)?;
-    if found > FORMAT {
+    if !(1..=FORMAT).contains(&found) {
         return Err(LogError::Format { found });
     }
     let revision = input.u32().map_err(failed)?;
