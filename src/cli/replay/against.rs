@@ -45,7 +45,7 @@ struct SpotJson {
 #[derive(Debug, Serialize)]
 struct PictureJson {
     frame: u64,
-    at: [SpotJson; 2],
+    at: [Option<SpotJson>; 2],
     differs: Vec<&'static str>,
     row: Option<usize>,
     texts: Option<[String; 2]>,
@@ -143,11 +143,12 @@ fn text(found: &Comparison) -> String {
     let mut out = String::new();
     match &found.partings.picture {
         Some(PictureParting { frame, old, new, what, row, .. }) => {
+            let at = |spot: &Option<Spot>| spot.map_or_else(|| "no statement draws there".to_owned(), place);
             out.push_str(&format!(
                 "picture    parts at frame {frame} ({}): recorded {}, now {}\n",
                 what.join(", "),
-                place(*old),
-                place(*new)
+                at(old),
+                at(new)
             ));
             if let Some((row, [old, new])) = row {
                 out.push_str(&format!("           row {row} was {old:?}, is {new:?}\n"));
@@ -217,7 +218,7 @@ impl Report {
             frames: found.frames,
             picture: found.partings.picture.as_ref().map(|parting| PictureJson {
                 frame: parting.frame,
-                at: [parting.old.into(), parting.new.into()],
+                at: [parting.old.map(SpotJson::from), parting.new.map(SpotJson::from)],
                 differs: parting.what.clone(),
                 row: parting.row.as_ref().map(|(row, _)| *row),
                 texts: parting.row.as_ref().map(|(_, texts)| texts.clone()),

@@ -78,10 +78,10 @@ pub struct Partings {
 pub struct PictureParting {
     /// The frame at whose beginning they differ.
     pub frame: u64,
-    /// What changed the recorded program's picture in the frame before, or where it was.
-    pub old: Spot,
+    /// What changed the recorded program's picture in the frame before; `None` if no statement did.
+    pub old: Option<Spot>,
     /// The same of the other program.
-    pub new: Spot,
+    pub new: Option<Spot>,
     /// What differs: `tiles`, `scroll`, `character sets`, `colours`, `sprites`.
     pub what: Vec<&'static str>,
     /// The first row of the text that differs, and what stands there.
@@ -209,17 +209,17 @@ impl<'a> Against<'a> {
         let row = row.map(|row| (row, [rows[0][row].clone(), rows[1][row].clone()]));
         let different = Different::between(&scenes);
         let (old, new) = sides(self.log, &self.other, self.last);
-        let [old, new] = [(old, &self.old), (new, &self.new)].map(|(mut again, now)| {
-            let before = start_of(self.frame.saturating_sub(1));
-            again.go_to(before, &mut Unobserved);
-            let mut last = different.of(&again.scene(before));
-            let drawn = again.find(at, |side| {
-                let now = different.of(&side.scene(start_of(0)));
-                let changed = now != last;
-                last = now;
-                changed
-            });
-            drawn.unwrap_or_else(|| now.spot())
+        let [old, new] = [old, new].map(|mut again| {
+            again.go_to(start_of(self.frame.saturating_sub(1)), &mut Unobserved);
+            let mut before = again.console();
+            again.find(at, |side| {
+                let now = side.console();
+                // Sprites move and beeps end whoever is at work.
+                before.advance(side.machine().time());
+                let [was, is] = [&before, &now].map(|console| different.of(&Scene::of(console, None)));
+                before = now;
+                was != is
+            })
         });
         self.found.picture = Some(PictureParting { frame: self.frame, old, new, what, row, scenes: Box::new(scenes) });
     }

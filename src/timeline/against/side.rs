@@ -2,12 +2,15 @@
 
 use crate::basic::error::ErrorCode;
 use crate::basic::program::Program;
-use crate::famicom::input::{Answer, Input};
+use crate::famicom::console::Console;
+use crate::famicom::input::{Answer, Awaits, Input, Outcome};
 use crate::famicom::machine::{Config, Machine};
 use crate::famicom::video::scene::Scene;
 use crate::timeline::ending::{Ending, Limit};
 use crate::timeline::feed::{Feed, Turn};
-use crate::vm::observer::{Observer, Unobserved};
+use crate::vm::code::{Code, Opcode};
+use crate::vm::observer::Observer;
+use crate::vm::state::Vm;
 use crate::vm::time::{Frame, HalfCycles};
 
 /// Where a program is.
@@ -74,9 +77,37 @@ impl Side {
         &self.machine
     }
 
+    /// Where it is; when it is over, the statement that ended it.
     pub(super) fn spot(&self) -> Spot {
-        let frame = self.machine.time().frame().0;
-        Spot { frame, statements: self.machine.statements(), line: self.machine.current_line() }
+        let line = match self.machine.outcome() {
+            Some(Outcome::Break { line } | Outcome::Error { line, .. }) => line,
+            Some(Outcome::Ended) => self.line_of_end(),
+            None => self.machine.current_line(),
+        };
+        self.here(line)
+    }
+
+    fn here(&self, line: Option<u16>) -> Spot {
+        Spot { frame: self.machine.time().frame().0, statements: self.machine.statements(), line }
+    }
+
+    /// The line of the END that was executed; `None` behind the last line, where no statement ends a program.
+    fn line_of_end(&self) -> Option<u16> {
+        let code = self.machine.code();
+        let pc = self.machine.vm().pc.checked_sub(1)?;
+        code.ops.get(pc as usize).filter(|op| op.code == Opcode::End).and_then(|_| code.line_at(pc))
+    }
+
+    /// The line of the statement that is not done yet; `None` if there is none.
+    fn line_at_hand(&self) -> Option<u16> {
+        let is_idle = self.machine.awaits() == Awaits::Direct || self.machine.outcome().is_some();
+        if is_idle { None } else { self.machine.current_line() }
+    }
+
+    /// The devices as they are, without what was printed.
+    pub(super) fn console(&mut self) -> Console {
+        self.machine.drain();
+        self.machine.console().clone()
     }
 
     /// What can be seen at a moment that it has come to, or that lies behind its end. The text cursor is left out: its
@@ -86,26 +117,56 @@ impl Side {
         Scene { cursor: None, ..scene }
     }
 
-    /// Statement by statement to a moment: where `changed` last said that something was done. `None` if it never did, or
-    /// after [`STEPS_MAX`] statements.
+    /// Statement by statement to a moment: where `changed` last said that something was done. `None` if it never did.
+    /// Behind [`STEPS_MAX`] statements it is some statement of the frame, whose line is not known.
     pub(super) fn find(&mut self, until: HalfCycles, mut changed: impl FnMut(&mut Side) -> bool) -> Option<Spot> {
         let mut found = None;
         for _ in 0..STEPS_MAX {
             if self.ending.is_some() || self.machine.time() >= until {
                 return found;
             }
-            let before = self.spot();
-            self.step(until, 1, &mut Unobserved);
+            let before = self.here(None);
+            let mut doer =
+                if self.machine.is_before_statement() { Doer::Next } else { Doer::Known(self.line_at_hand()) };
+            self.step(until, 1, &mut doer);
             if changed(self) {
-                found = Some(Spot { statements: self.machine.statements(), ..before });
+                let line = match doer {
+                    Doer::Known(line) => line,
+                    Doer::Next => None,
+                };
+                found = Some(Spot { statements: self.machine.statements(), line, ..before });
             }
         }
-        found
+        found.or_else(|| Some(self.here(None)))
     }
 
     /// What was printed since it was asked last.
     pub(super) fn drain(&mut self) -> String {
         self.machine.drain()
+    }
+}
+
+/// Whose doings a step shows: those of one statement. What one that waited has left to do is a step of its own, before the
+/// next one begins.
+enum Doer {
+    /// The next statement's.
+    Next,
+    /// This line's; `None` if no line of the program does it.
+    Known(Option<u16>),
+}
+
+impl Observer for Doer {
+    const ACTIVE: bool = true;
+    const VALUES: bool = false;
+    const JUMPS: bool = false;
+    const DEVICES: bool = false;
+
+    fn statement(&mut self, _vm: &Vm, code: &Code, pc: u32) -> bool {
+        let begins = matches!(self, Doer::Next);
+        if begins {
+            *self = Doer::Known(code.line_at(pc));
+        }
+        begins
     }
 }
 

@@ -57,7 +57,8 @@ fn check(recorded: &str, other: &str, expected: &str) {
     let line = |spot: Spot| spot.line.map_or("-".to_owned(), |line| line.to_string());
     let mut text = String::new();
     if let Some(picture) = &found.partings.picture {
-        text += &format!("picture {} {} {}; ", line(picture.old), line(picture.new), picture.what.join("+"));
+        let at = |spot: Option<Spot>| spot.map_or("nothing".to_owned(), line);
+        text += &format!("picture {} {} {}; ", at(picture.old), at(picture.new), picture.what.join("+"));
     }
     if let Some(output) = &found.partings.output {
         let at = |spot: Option<Spot>| spot.map_or("-".to_owned(), line);
@@ -91,8 +92,44 @@ fn programs_part_where_they_differ() {
     );
     // Only text that nobody sees.
     check(TALK, &TALK.replace("40 PAUSE", "35 ' A COMMENT\n40 PAUSE"), "");
-    check(TALK, &TALK.replace("30 PRINT B", "30 PRINT B:COLOR 2,3,1"), "picture 40 30 tiles; ");
-    check(TALK, &(TALK.to_owned() + "60 PRINT \"END\"\n"), "picture - 60 tiles; output 8 - 60 [\"\", \"END\\n\"]; ");
+    check(TALK, &TALK.replace("30 PRINT B", "30 PRINT B:COLOR 2,3,1"), "picture nothing 30 tiles; ");
+    check(
+        TALK,
+        &(TALK.to_owned() + "60 PRINT \"END\"\n"),
+        "picture nothing 60 tiles; output 8 - 60 [\"\", \"END\\n\"]; ",
+    );
     let loop_ = "10 FOR I=1 TO 3:S=S+I:NEXT\n20 PRINT S\n";
     check(loop_, "10 FOR I=1 TO 2:S=S+I:NEXT:S=S+3\n20 PRINT S\n", "I after 3: Number(4) in 10 / -");
+}
+
+#[test]
+fn pictures_part_in_the_line_that_drew() {
+    // The wait that goes on in that frame draws nothing.
+    let cleared = "10 CLS:PRINT \"AAAA\":PAUSE 50\n20 CLS\n30 PAUSE 50\n";
+    check(cleared, &cleared.replace("20 CLS", "20 REM"), "picture 20 nothing tiles; ");
+    check(&cleared.replace("20 CLS", "20 REM"), cleared, "picture nothing 20 tiles; ");
+    let printed = "10 CLS:A=1\n20 PAUSE 50:PRINT \"HELLO\"\n30 PAUSE 50\n";
+    check(printed, &printed.replace("HELLO", "HELPS"), "picture 20 20 tiles; output 3 20 20 [\"LO\\n\", \"PS\\n\"]; ");
+    // Behind a wait the next statement draws, not the one that waited.
+    let answered = "10 CLS\n20 INPUT A$\n30 B$=A$\n40 PAUSE 50\n";
+    let also = answered.replace("30 B$=A$", "30 PRINT \"X\"");
+    let found = compare(&record(answered, &["4"]), &also).partings;
+    assert_eq!(found.picture.map(|parting| parting.new.and_then(|spot| spot.line)), Some(Some(30)));
+    assert_eq!(found.output.map(|parting| parting.new.and_then(|spot| spot.line)), Some(Some(30)));
+}
+
+#[test]
+fn ends_are_where_the_program_was_ended() {
+    let check = |text: &str, expected: Option<u16>| {
+        let found = compare(&record(text, &[]), text);
+        assert_eq!(found.ends.map(|spot| spot.line), [expected; 2], "{text}");
+    };
+    check("10 GOSUB 100\n20 PRINT 1:END\n100 RETURN\n", Some(20));
+    check("10 GOSUB 100\n20 END\n100 RETURN\n", Some(20));
+    check("10 IF 1 THEN END\n", Some(10));
+    check("10 STOP\n20 END\n", Some(10));
+    check("10 A=1\n20 A=A/0\n30 END\n", Some(20));
+    check("10 INPUT A\n20 END\n", Some(10));
+    // No statement ends this one.
+    check("10 A=1\n", None);
 }

@@ -67,14 +67,19 @@ pub fn compare(first: &Log, second: &Log) -> Result<Comparison, ReplayError> {
     }
     let ends = [reachable_end(first), reachable_end(second)];
     let end = if ends[0].time <= ends[1].time { ends[0] } else { ends[1] };
-    let Some((from, inputs)) = first_difference(first, second) else {
+    let stops = [stop_at(first, second, ends), stop_at(second, first, [ends[1], ends[0]])];
+    let Some((from, inputs)) = first_difference([first, second], stops) else {
         return Ok(Comparison::Same { end, inputs: None });
     };
     let mut same = from.frame().0.checked_sub(1).map(Frame);
     for frame in from.frame().0..=end.time.frame().0 {
         let frame = Frame(frame);
-        for replay in &mut replays {
-            replay.go_to(frame, &mut Unobserved)?;
+        for (replay, stop) in replays.iter_mut().zip(stops) {
+            replay.run_to(frame.start(), &mut Unobserved, &mut |_| {})?;
+            let now = replay.position().time;
+            while replay.next < stop && replay.upcoming().is_some_and(|(at, _)| at.time <= now) {
+                replay.entry(&mut Unobserved)?;
+            }
         }
         let [one, other] = &mut replays;
         let at = [one.position(), other.position()];
@@ -92,9 +97,21 @@ fn reachable_end(log: &Log) -> Position {
     log.entries[..entries].last().map_or(Position::default(), |(at, _)| *at)
 }
 
-/// The first inputs that differ, and the earlier one's moment.
-fn first_difference(first: &Log, second: &Log) -> Option<(Position, Inputs)> {
-    let (mut ones, mut others) = (inputs(first), inputs(second));
+/// The entry of a log that the other one says nothing about: it stopped before, maybe at this very moment but before this
+/// input. `ends` are the log's own and the other's.
+fn stop_at(log: &Log, other: &Log, ends: [Position; 2]) -> usize {
+    let [own, end] = ends;
+    if is_before(own, end) {
+        return log.entries.len();
+    }
+    let known = inputs(other).filter(|(_, at, _)| *at == end).count();
+    inputs(log).filter(|(_, at, _)| !is_before(*at, end)).nth(known).map_or(log.entries.len(), |(entry, ..)| entry)
+}
+
+/// The first inputs that differ before these entries, and the earlier one's moment.
+fn first_difference(logs: [&Log; 2], stops: [usize; 2]) -> Option<(Position, Inputs)> {
+    let [mut ones, mut others] = [(logs[0], stops[0]), (logs[1], stops[1])]
+        .map(|(log, stop)| inputs(log).take_while(move |(entry, ..)| *entry < stop).map(|(_, at, input)| (at, input)));
     loop {
         let pair = [ones.next(), others.next()];
         if pair[0] == pair[1] {
@@ -106,9 +123,14 @@ fn first_difference(first: &Log, second: &Log) -> Option<(Position, Inputs)> {
     }
 }
 
-fn inputs(log: &Log) -> impl Iterator<Item = (Position, &Input)> {
-    log.entries.iter().filter_map(|(at, entry)| match entry {
-        Entry::Input(input) => Some((*at, input)),
+fn is_before(one: Position, other: Position) -> bool {
+    (one.time, one.statements) < (other.time, other.statements)
+}
+
+/// The inputs of a log with their places among its entries.
+fn inputs(log: &Log) -> impl Iterator<Item = (usize, Position, &Input)> {
+    log.entries.iter().enumerate().filter_map(|(entry, (at, what))| match what {
+        Entry::Input(input) => Some((entry, *at, input)),
         _ => None,
     })
 }

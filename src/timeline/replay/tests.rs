@@ -241,3 +241,30 @@ fn two_runs_part_at_the_first_input_that_matters() {
     other.header.config.seed += 1;
     assert_eq!(lockstep::compare(&log, &other).unwrap(), Comparison::Begin(Difference::Config));
 }
+
+#[test]
+fn a_log_that_stops_earlier_is_the_same_run() {
+    let bytes = record(Config::default(), 1500, 23);
+    let log = Log::read(&bytes).unwrap();
+    let inputs: Vec<usize> = (0..log.entries.len())
+        .filter(|entry| matches!(log.entries[*entry].1, Entry::Input(Input::Pad { .. } | Input::KeyDown(_))))
+        .collect();
+    for place in [inputs[3], inputs[inputs.len() / 2]] {
+        // It stops at the moment of an input, before or behind it, or a while before.
+        let (at, _) = log.entries[place];
+        for (kept, end) in [(place, at), (place + 1, at), (place, log.entries[place - 1].0)] {
+            let mut shorter = log.clone();
+            shorter.entries.truncate(kept);
+            shorter.entries.push((end, Entry::Mark("here".to_owned())));
+            let same = Comparison::Same { end, inputs: None };
+            assert_eq!(lockstep::compare(&shorter, &log).unwrap(), same);
+            assert_eq!(lockstep::compare(&log, &shorter).unwrap(), same);
+        }
+        // An input more before its end is a difference.
+        let mut other = log.clone();
+        other.entries.truncate(place);
+        other.entries.push((at, Entry::Input(Input::Pad { number: 0, stick: 5, strig: 5 })));
+        other.entries.push((Position { statements: at.statements + 1, ..at }, Entry::Mark("here".to_owned())));
+        assert!(!matches!(lockstep::compare(&other, &log), Ok(Comparison::Same { inputs: None, .. })));
+    }
+}
