@@ -84,7 +84,7 @@ fn each_kind_is_found_where_it_happened() {
         ],
     );
     check(&bench, &["--kind", "jump"], &["40:1 GOSUB 100", "100:3 RETURN to 40", "200:1 RESUME at 70", "80:3 THEN 95"]);
-    check(&bench, &["--kind", "print"], &["30:2 \"HELLO\"", "40:3 \"X 4  4\"", "70:1 \"NAME\"", "70:2 \"HI BOB\""]);
+    check(&bench, &["--kind", "print"], &["30:2 \"HELLO\"", "40:3 \"X 4      4\"", "70:1 \"NAME\"", "70:2 \"HI BOB\""]);
     check(
         &bench,
         &["--kind", "sprite"],

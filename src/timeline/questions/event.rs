@@ -211,8 +211,8 @@ pub enum What {
     },
     /// A PRINT statement, or an INPUT's prompt.
     Print {
-        /// What it printed; a comma's blanks as one.
-        codes: Vec<u8>,
+        /// What it wrote to the stream of output, without the end of the line.
+        text: String,
         /// Whether it ended the line.
         newline: bool,
     },
