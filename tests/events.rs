@@ -123,6 +123,40 @@ fn filters_must_all_fit() {
 }
 
 #[test]
+fn what_was_printed_is_what_the_machine_wrote() {
+    let bench = recorded("20 PRINT \"A\",5;\n30 PRINT:PRINT 1,2,3,4,5\n", "", &[]);
+    check(&bench, &["--text", "A        5"], &["20:1 \"A        5\""]);
+    let written: String = ask(&bench, &["--kind", "print"])
+        .iter()
+        .map(|event| event["text"].as_str().unwrap().to_owned() + if event["newline"] == true { "\n" } else { "" })
+        .collect();
+    let printed = bench.run(&["run", "--headless", "--no-store", "a.bas"]);
+    assert_eq!(written, printed.done());
+}
+
+#[test]
+fn a_filter_is_never_left_out() {
+    let bench = example();
+    check(&bench, &["--log", "AT 60: X", "--line", "50"], &[]);
+    check(
+        &bench,
+        &["--log", "AT 60: X", "--kind", "error", "--line", "60"],
+        &["60:1 X=0", "60:1 ?DZ ERROR, taken by line 200"],
+    );
+    let of_k = ask(&bench, &["--kind", "assign,loop", "--var", "K"]);
+    assert!(!of_k.is_empty());
+    assert_eq!(ask(&bench, &["--kind", "all", "--var", "K"]), of_k);
+    assert_eq!(ask(&bench, &["--by", "line", "--kind", "statement", "--limit", "2"]).len(), 2);
+    let refuses = |question: &[&str], part: &str| {
+        let run = bench.run(&[&["events", "a.fbev"], question].concat());
+        assert_eq!((run.status, run.out()), (2, ""), "{question:?}");
+        assert!(run.stderr.contains(part), "{question:?}: {}", run.stderr);
+    };
+    refuses(&["--kind", "statement", "--var", "A", "--count"], "--var is for assignments and loops");
+    refuses(&["--limit", "2", "--count"], "--count counts all of them");
+}
+
+#[test]
 fn a_part_is_found_from_a_checkpoint_as_from_the_beginning() {
     // Eighteen million statements and seventeen seconds, so that a checkpoint was kept on the way.
     let program = "10 FOR J=1 TO 300:FOR I=1 TO 30000:A=I MOD 7:NEXT:B=B+A:PAUSE 5:NEXT\n20 C=B\n";

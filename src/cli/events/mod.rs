@@ -156,8 +156,20 @@ fn question(arguments: &EventsArgs) -> Result<Question, Box<dyn std::error::Erro
     if arguments.to.is_some_and(|to| to < from) {
         return Err("--to is before --from".into());
     }
+    if arguments.count && arguments.by.is_none() && arguments.limit.is_some() {
+        return Err("--count counts all of them: leave --limit out, or give --to for a part of the run".into());
+    }
+    let mut kinds = kinds(arguments);
+    if !arguments.var.is_empty() {
+        kinds = kinds.only(Kind::has_variable);
+        if kinds == Kinds::default() {
+            return Err("--var is for assignments and loops, and --kind names neither: add assign or loop to it, \
+                        or leave --var out"
+                .into());
+        }
+    }
     Ok(Question {
-        kinds: kinds(arguments),
+        kinds,
         lines: arguments.line.clone(),
         from,
         to: arguments.to,

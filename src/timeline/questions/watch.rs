@@ -241,7 +241,7 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
                 }
             }
         }
-        let points = question.log_points.iter().enumerate();
+        let points = question.log_points.iter().enumerate().filter(|(_, point)| question.has_line(Some(point.line)));
         self.points = points.filter_map(|(index, point)| Some((code.line_start(point.line)?, index))).collect();
         self.statements = self.told.clone();
         self.points.iter().for_each(|(pc, _)| self.statements.set(*pc));
