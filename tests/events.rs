@@ -401,3 +401,16 @@ fn words(command: &str) -> Vec<String> {
         })
         .collect()
 }
+
+#[test]
+fn a_log_of_another_revision_shows_what_it_holds_itself() {
+    let bench = Workbench::new();
+    bench.write("a.fbev", crate::replay::dense(1, fbc::famicom::machine::REVISION + 1));
+    let run = bench.run(&["events", "a.fbev", "--json"]);
+    let held = bench.run(&["events", "a.fbev", "--json", "--kind", "input,checkpoint,mark,end"]);
+    assert_eq!((run.status, run.out()), (held.status, held.out()));
+    assert!(run.out().contains("\"kind\":\"input\"") && run.out().contains("\"kind\":\"end\""), "{}", run.out());
+    assert!(run.stderr.contains("only what it holds itself is shown"), "{}", run.stderr);
+    assert_eq!(held.stderr, "");
+    assert_eq!(bench.run(&["events", "a.fbev", "--kind", "print"]).status, 2);
+}
