@@ -222,9 +222,9 @@ complete -c fbc -n "__fish_fbc_using_subcommand events" -l kind -d 'Only these k
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l line -d 'Only in these lines: `120`, `100-190`, with commas between them' -r
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l from -d 'Only from this moment on' -r
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l to -d 'Only up to the end of this moment\'s frame' -r
-complete -c fbc -n "__fish_fbc_using_subcommand events" -l var -d 'Only assignments to (with --kind loop: loops of) this variable: A, N$, A(3), A() for all elements' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l var -d 'Only assignments to (with --kind loop: loops of) this variable, and no other kinds: A, N$, A(3), A() for all elements' -r
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l text -d 'Only what contains this text, in any case' -r
-complete -c fbc -n "__fish_fbc_using_subcommand events" -l log -d 'Evaluate expressions whenever a line is about to run: `AT 120: X,Y`' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l log -d 'Evaluate expressions whenever a line is about to run, besides what else is asked: `AT 120: X,Y`' -r
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l by -d 'Print how many there are of each group' -r -f -a "line\t''
 kind\t''
 second\t''
@@ -235,9 +235,9 @@ complete -c fbc -n "__fish_fbc_using_subcommand events" -l at -d 'With --who: up
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l format -d 'How it is printed' -r -f -a "table\t'For people'
 ndjson\t'A JSON object on each line'
 csv\t'Comma-separated values with a heading'"
-complete -c fbc -n "__fish_fbc_using_subcommand events" -l limit -d 'Stop after N of them' -r
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l limit -d 'Stop after N of them; with --by: print only the first N groups' -r
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l store -d 'The directory where runs are kept; else FBC_STORE, else fbc in the folder for data' -r -F
-complete -c fbc -n "__fish_fbc_using_subcommand events" -l count -d 'Print only how many there are'
+complete -c fbc -n "__fish_fbc_using_subcommand events" -l count -d 'Print only how many there are, without --limit'
 complete -c fbc -n "__fish_fbc_using_subcommand events" -l json -d 'The same as --format ndjson: a JSON object on each line'
 complete -c fbc -n "__fish_fbc_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fbc -n "__fish_fbc_using_subcommand profile" -l svg -d 'Write a flame graph' -r -F

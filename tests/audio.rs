@@ -291,9 +291,8 @@ fn a_server_that_dies_is_told_of_once_and_found_again() {
     feed(&sound, 0.2, tone());
     server.kill();
     wait_for("the loss", || sound.state() == State::Waiting);
-    let start = Instant::now();
-    feed(&sound, 0.3, tone());
-    assert!(start.elapsed() < Duration::from_millis(600), "the machine was held up for {:?}", start.elapsed());
+    // Minutes of sound that nobody takes: a machine that waited for room would never come out of this.
+    (0..10_000).for_each(|_| sound.push(&[1; FRAME]));
     assert_eq!(sound.queued(), 0);
     assert_eq!(sound.notice().as_deref(), Some("No sound for now: the sound server went away."));
     assert_eq!(sound.notice(), None);

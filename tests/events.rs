@@ -84,7 +84,7 @@ fn each_kind_is_found_where_it_happened() {
         ],
     );
     check(&bench, &["--kind", "jump"], &["40:1 GOSUB 100", "100:3 RETURN to 40", "200:1 RESUME at 70", "80:3 THEN 95"]);
-    check(&bench, &["--kind", "print"], &["30:2 \"HELLO\"", "40:3 \"X 4  4\"", "70:1 \"NAME\"", "70:2 \"HI BOB\""]);
+    check(&bench, &["--kind", "print"], &["30:2 \"HELLO\"", "40:3 \"X 4      4\"", "70:1 \"NAME\"", "70:2 \"HI BOB\""]);
     check(
         &bench,
         &["--kind", "sprite"],
@@ -120,6 +120,40 @@ fn filters_must_all_fit() {
     assert!(expected.len() > 1);
     assert_eq!(part, expected);
     assert_eq!(ask(&bench, &["--kind", "all", "--to", "1000s"]), all);
+}
+
+#[test]
+fn what_was_printed_is_what_the_machine_wrote() {
+    let bench = recorded("20 PRINT \"A\",5;\n30 PRINT:PRINT 1,2,3,4,5\n", "", &[]);
+    check(&bench, &["--text", "A        5"], &["20:1 \"A        5\""]);
+    let written: String = ask(&bench, &["--kind", "print"])
+        .iter()
+        .map(|event| event["text"].as_str().unwrap().to_owned() + if event["newline"] == true { "\n" } else { "" })
+        .collect();
+    let printed = bench.run(&["run", "--headless", "--no-store", "a.bas"]);
+    assert_eq!(written, printed.done());
+}
+
+#[test]
+fn a_filter_is_never_left_out() {
+    let bench = example();
+    check(&bench, &["--log", "AT 60: X", "--line", "50"], &[]);
+    check(
+        &bench,
+        &["--log", "AT 60: X", "--kind", "error", "--line", "60"],
+        &["60:1 X=0", "60:1 ?DZ ERROR, taken by line 200"],
+    );
+    let of_k = ask(&bench, &["--kind", "assign,loop", "--var", "K"]);
+    assert!(!of_k.is_empty());
+    assert_eq!(ask(&bench, &["--kind", "all", "--var", "K"]), of_k);
+    assert_eq!(ask(&bench, &["--by", "line", "--kind", "statement", "--limit", "2"]).len(), 2);
+    let refuses = |question: &[&str], part: &str| {
+        let run = bench.run(&[&["events", "a.fbev"], question].concat());
+        assert_eq!((run.status, run.out()), (2, ""), "{question:?}");
+        assert!(run.stderr.contains(part), "{question:?}: {}", run.stderr);
+    };
+    refuses(&["--kind", "statement", "--var", "A", "--count"], "--var is for assignments and loops");
+    refuses(&["--limit", "2", "--count"], "--count counts all of them");
 }
 
 #[test]
@@ -366,4 +400,17 @@ fn words(command: &str) -> Vec<String> {
             _ => vec![part.to_owned()],
         })
         .collect()
+}
+
+#[test]
+fn a_log_of_another_revision_shows_what_it_holds_itself() {
+    let bench = Workbench::new();
+    bench.write("a.fbev", crate::replay::dense(1, fbc::famicom::machine::REVISION + 1));
+    let run = bench.run(&["events", "a.fbev", "--json"]);
+    let held = bench.run(&["events", "a.fbev", "--json", "--kind", "input,checkpoint,mark,end"]);
+    assert_eq!((run.status, run.out()), (held.status, held.out()));
+    assert!(run.out().contains("\"kind\":\"input\"") && run.out().contains("\"kind\":\"end\""), "{}", run.out());
+    assert!(run.stderr.contains("only what it holds itself is shown"), "{}", run.stderr);
+    assert_eq!(held.stderr, "");
+    assert_eq!(bench.run(&["events", "a.fbev", "--kind", "print"]).status, 2);
 }

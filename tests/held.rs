@@ -84,6 +84,22 @@ fn a_program_without_an_end_is_found_with_its_line() {
 }
 
 #[test]
+fn a_program_whose_directives_are_only_options_is_a_test() {
+    passes("10 ' TEST: frames 60\n20 A=A+1:GOTO 20\n");
+    passes("10 ' TEST: input \"1\"\n20 INPUT A\n");
+    fails("10 ' TEST: frames 60\n20 A=1/0\n", &["a.bas: error[ends]: ?DZ ERROR IN 20"]);
+    fails(
+        "10 ' TEST: statements 10\n20 GOTO 20\n",
+        &["error[ends]: the program still ran after 10 statements in line 20"],
+    );
+    fails("10 ' TEST: input \"1\"\n20 INPUT A\n30 A=1/0\n", &["error[ends]: ?DZ ERROR IN 30"]);
+    let (_, run) = test("10 ' TEST: seed 7\n", &["--list"]);
+    assert_eq!(run.done(), "a.bas  ends\n");
+    let (_, run) = test("10 ' NO TEST\n", &["--list"]);
+    assert_eq!(run.done(), "a.bas  nothing to hold\n");
+}
+
+#[test]
 fn asserts_hold_at_their_time() {
     passes("10 ' ASSERT: A=5 AND B$=\"x\"\n20 A=5:B$=\"X\"\n");
     passes("10 ' ASSERT AT 40: I<=3\n20 FOR I=1 TO 3\n40 PRINT I\n50 NEXT\n");

@@ -348,6 +348,14 @@ impl Devices for Console {
         if alone { self.actors.request_frames(now, frames::PRINT_NOTHING) } else { now }
     }
 
+    fn written(&self) -> u64 {
+        self.stream.offset()
+    }
+
+    fn written_since(&self, offset: u64) -> &str {
+        self.stream.since(offset)
+    }
+
     fn command(
         &mut self,
         now: HalfCycles,

@@ -55,6 +55,12 @@ impl Stream {
         &self.text
     }
 
+    /// What was written from an offset on and would be drained.
+    pub fn since(&self, offset: u64) -> &str {
+        let begin = usize::try_from(offset.saturating_sub(self.drained)).unwrap_or(usize::MAX);
+        self.text.get(begin..).unwrap_or_default()
+    }
+
     /// Takes what was written since the last call.
     pub fn drain(&mut self) -> String {
         self.drained += self.text.len() as u64;

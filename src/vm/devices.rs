@@ -42,6 +42,10 @@ pub trait Devices {
     fn print_comma(&mut self, now: HalfCycles) -> HalfCycles;
     /// Ends the line; `alone` if PRINT had no item.
     fn print_newline(&mut self, now: HalfCycles, alone: bool) -> HalfCycles;
+    /// Bytes of output written since power-on.
+    fn written(&self) -> u64;
+    /// The output from such a place on, as far as nobody has taken it yet.
+    fn written_since(&self, offset: u64) -> &str;
     /// Carries out a statement. Bit n of `given` tells whether `numbers[n]` was written in the program.
     ///
     /// # Errors

@@ -72,8 +72,10 @@ impl Vm {
                 self.pc = next;
             }
             Opcode::PrintNumber | Opcode::PrintText | Opcode::PrintComma | Opcode::PrintNewline => {
+                let before = if O::DEVICES { devices.written() } else { 0 };
                 let time = self.print(devices, op);
                 if O::DEVICES {
+                    observer.printed(self, devices.written_since(before));
                     observer.device(self, code);
                 }
                 self.wait_for(time);

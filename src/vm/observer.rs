@@ -111,6 +111,8 @@ pub trait Observer {
 
     /// A device command, PRINT or POKE at `vm.pc` was carried out; its operands are still in their registers.
     fn device(&mut self, _vm: &Vm, _code: &Code) {}
+    /// A part of a PRINT at `vm.pc` was carried out, and this is what it wrote to the stream of output.
+    fn printed(&mut self, _vm: &Vm, _written: &str) {}
     /// An error occurred at `vm.pc`; `handler` is where ON ERROR GOTO takes it.
     fn error(&mut self, _vm: &Vm, _error: ErrorCode, _handler: Option<u32>) {}
 }

@@ -45,16 +45,16 @@ pub struct EventsArgs {
     /// Only up to the end of this moment's frame
     #[arg(long, value_name = "MOMENT", allow_negative_numbers = true, value_parser = parse_moment)]
     pub to: Option<Frame>,
-    /// Only assignments to (with --kind loop: loops of) this variable: A, N$, A(3), A() for all elements
+    /// Only assignments to (with --kind loop: loops of) this variable, and no other kinds: A, N$, A(3), A() for all elements
     #[arg(long, value_name = "NAME")]
     pub var: Vec<String>,
     /// Only what contains this text, in any case
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
-    /// Evaluate expressions whenever a line is about to run: `AT 120: X,Y`
+    /// Evaluate expressions whenever a line is about to run, besides what else is asked: `AT 120: X,Y`
     #[arg(long = "log", value_name = "POINT")]
     pub points: Vec<String>,
-    /// Print only how many there are
+    /// Print only how many there are, without --limit
     #[arg(long)]
     pub count: bool,
     /// Print how many there are of each group
@@ -73,7 +73,7 @@ pub struct EventsArgs {
     /// The same as --format ndjson: a JSON object on each line
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Stop after N of them
+    /// Stop after N of them; with --by: print only the first N groups
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// Which store

@@ -75,7 +75,7 @@ fn details(what: &What, words: &str) -> Map<String, Json> {
             };
             json!({ "jump": how, "to": to })
         }
-        What::Print { codes, newline } => json!({ "text": to_stream(codes), "newline": newline }),
+        What::Print { text, newline } => json!({ "text": text, "newline": newline }),
         What::Device { command, numbers, text } => json!({
             "command": command.words(),
             "numbers": numbers,

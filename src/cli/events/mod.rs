@@ -13,6 +13,7 @@ use super::args::{EventsArgs, FormatArg};
 use super::exit::{Status, complain};
 use super::{logs, replay};
 use crate::basic::parser::Options;
+use crate::famicom::machine::REVISION;
 use crate::host::stop::Ends;
 use crate::timeline::log::reader::Log;
 use crate::timeline::questions::count;
@@ -48,6 +49,17 @@ fn answer(arguments: &EventsArgs) -> Result<Status, Box<dyn std::error::Error>> 
         true => question,
         // How expressions are read depends on the dialect that was recorded.
         false => Question { log_points: log_points(&arguments.points, &log)?, ..question },
+    };
+    let question = match is_overview(arguments) && log.header.revision != REVISION {
+        true => {
+            complain(format_args!(
+                "the log was recorded by machine revision {}, this is revision {REVISION}: only what it holds itself is \
+                 shown: inputs, checkpoints, notes and its end",
+                log.header.revision
+            ));
+            Question { kinds: question.kinds.only(Kind::is_recorded), ..question }
+        }
+        false => question,
     };
     let status = replay::tell_damage(&log);
     let ends = Ends::watch();
@@ -156,8 +168,20 @@ fn question(arguments: &EventsArgs) -> Result<Question, Box<dyn std::error::Erro
     if arguments.to.is_some_and(|to| to < from) {
         return Err("--to is before --from".into());
     }
+    if arguments.count && arguments.by.is_none() && arguments.limit.is_some() {
+        return Err("--count counts all of them: leave --limit out, or give --to for a part of the run".into());
+    }
+    let mut kinds = kinds(arguments);
+    if !arguments.var.is_empty() {
+        kinds = kinds.only(Kind::has_variable);
+        if kinds == Kinds::default() {
+            return Err("--var is for assignments and loops, and --kind names neither: add assign or loop to it, \
+                        or leave --var out"
+                .into());
+        }
+    }
     Ok(Question {
-        kinds: kinds(arguments),
+        kinds,
         lines: arguments.line.clone(),
         from,
         to: arguments.to,
@@ -165,6 +189,15 @@ fn question(arguments: &EventsArgs) -> Result<Question, Box<dyn std::error::Erro
         text: arguments.text.as_ref().map(|text| text.to_uppercase()),
         log_points: Vec::new(),
     })
+}
+
+/// Whether nothing says what kind of happening is wanted.
+fn is_overview(arguments: &EventsArgs) -> bool {
+    arguments.who.is_none()
+        && arguments.kind.is_empty()
+        && arguments.var.is_empty()
+        && arguments.points.is_empty()
+        && arguments.line.is_empty()
 }
 
 /// The kinds that were asked for, or those that the other filters mean.

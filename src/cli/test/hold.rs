@@ -70,9 +70,9 @@ impl Held {
         })
     }
 
-    /// Whether anything is expected of it.
+    /// Whether anything is expected of it. A program with directives for how it runs is to end as it should.
     pub(super) fn expects(&self) -> bool {
-        self.plan.expects() || self.beside.expects()
+        self.plan.directed || self.beside.expects()
     }
 }
 

@@ -51,7 +51,7 @@ fn row(path: &Path) -> Row {
 fn holds(held: &Held) -> Vec<&'static str> {
     let (plan, beside) = (&held.plan, &held.beside);
     let has_log = beside.log.is_some();
-    [
+    let words: Vec<&'static str> = [
         ("session", has_log),
         ("ends", plan.ends.is_some()),
         ("output", has_log || beside.output.is_some() || !plan.output.is_empty() || !plan.contains.is_empty()),
@@ -62,5 +62,7 @@ fn holds(held: &Held) -> Vec<&'static str> {
     ]
     .into_iter()
     .filter_map(|(word, is_held)| is_held.then_some(word))
-    .collect()
+    .collect();
+    // Directives that only say how it runs leave that it ends as it should.
+    if words.is_empty() && plan.directed { vec!["ends"] } else { words }
 }

@@ -32,7 +32,8 @@ pub fn describe(event: &Event, listing: &mut Listing) -> String {
             };
             to.map_or_else(|| format!("{word} the end"), |line| format!("{word} {line}"))
         }
-        What::Print { codes, .. } => format!("\"{}\"", to_stream(codes)),
+        // A comma that finds no room ends the row.
+        What::Print { text, .. } => format!("\"{}\"", text.replace('\n', " ")),
         What::Device { command, numbers, text } => {
             let mut arguments: Vec<String> =
                 numbers.iter().map(|number| number.map_or_else(String::new, |number| number.to_string())).collect();

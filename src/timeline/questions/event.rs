@@ -113,6 +113,11 @@ impl Kind {
         }
     }
 
+    /// Whether it happens to a variable.
+    pub fn has_variable(self) -> bool {
+        matches!(self, Kind::Assign | Kind::Loop)
+    }
+
     /// Whether the log itself holds it, so that nothing is run again to find it.
     pub fn is_recorded(self) -> bool {
         matches!(self, Kind::Input | Kind::Checkpoint | Kind::Mark | Kind::End)
@@ -137,6 +142,11 @@ impl Kinds {
     /// These and another one.
     pub fn with(self, kind: Kind) -> Kinds {
         Kinds(self.0 | 1 << kind as u32)
+    }
+
+    /// Those of them that fit.
+    pub fn only(self, fits: impl Fn(Kind) -> bool) -> Kinds {
+        self.iter().filter(|kind| fits(*kind)).fold(Kinds::default(), Kinds::with)
     }
 
     /// All of them.
@@ -211,8 +221,8 @@ pub enum What {
     },
     /// A PRINT statement, or an INPUT's prompt.
     Print {
-        /// What it printed; a comma's blanks as one.
-        codes: Vec<u8>,
+        /// What it wrote to the stream of output, without the end of the line.
+        text: String,
         /// Whether it ended the line.
         newline: bool,
     },

@@ -241,7 +241,7 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
                 }
             }
         }
-        let points = question.log_points.iter().enumerate();
+        let points = question.log_points.iter().enumerate().filter(|(_, point)| question.has_line(Some(point.line)));
         self.points = points.filter_map(|(index, point)| Some((code.line_start(point.line)?, index))).collect();
         self.statements = self.told.clone();
         self.points.iter().for_each(|(pc, _)| self.statements.set(*pc));
@@ -288,8 +288,8 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
             || element && self.text_arrays.has(u32::from(op.a))
     }
 
-    fn print(&mut self, vm: &Vm, op: &Op) {
-        let event = self.event(vm, What::Print { codes: Vec::new(), newline: false });
+    fn print(&mut self, vm: &Vm, op: &Op, written: &str) {
+        let event = self.event(vm, What::Print { text: String::new(), newline: false });
         if !self.asks(Kind::Print, event.site.and_then(|site| site.line)) {
             return;
         }
@@ -299,16 +299,10 @@ impl<'a, const SEES: u8> Watch<'a, SEES> {
             self.close_print();
             self.open = Some(event);
         }
-        if let Some(Event { what: What::Print { codes, newline }, .. }) = &mut self.open {
-            let register = usize::from(op.a);
+        if let Some(Event { what: What::Print { text, newline }, .. }) = &mut self.open {
             match op.code {
-                Opcode::PrintNumber => {
-                    let value = vm.registers.get(register).copied().unwrap_or(0);
-                    codes.extend_from_slice(crate::vm::number::decimal(value).codes());
-                }
-                Opcode::PrintText => codes.extend_from_slice(vm.texts.get(register).map_or(&[], Text::codes)),
-                Opcode::PrintComma => codes.push(b' '),
-                _ => *newline = true,
+                Opcode::PrintNewline => *newline = true,
+                _ => text.push_str(written),
             }
         }
     }
@@ -456,11 +450,17 @@ impl<const SEES: u8> Observer for Watch<'_, SEES> {
                 let text = vm.texts.get(usize::from(op.c)).copied().filter(|_| takes_text);
                 What::Device { command, numbers, text }
             }
-            _ => return self.print(vm, &op),
+            _ => return,
         };
         let line = self.code.as_ref().and_then(|code| code.line_at(vm.pc));
         if self.asks(what.kind(), line) {
             self.emit_at(vm, what);
+        }
+    }
+
+    fn printed(&mut self, vm: &Vm, written: &str) {
+        if let Some(op) = self.op(vm) {
+            self.print(vm, &op, written);
         }
     }
 

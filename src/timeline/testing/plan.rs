@@ -22,6 +22,8 @@ pub const TIMEOUT_DEFAULT: u64 = 60;
 /// How a program is run and what is expected of it.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// There are directives, so that the program is a test, if only of how it ends.
+    pub directed: bool,
     /// The machine.
     pub config: Config,
     /// The run is over at this frame; without it, a finding at [`FRAMES_DEFAULT`].
@@ -71,6 +73,7 @@ pub struct Assert {
 impl Default for Plan {
     fn default() -> Plan {
         Plan {
+            directed: false,
             config: Config::default(),
             frames: None,
             statements: STATEMENTS_DEFAULT,
@@ -91,7 +94,7 @@ impl Default for Plan {
 impl Plan {
     /// The plan that directives make, and what cannot be done of it.
     pub fn of(source: &Source, directives: Vec<Directive>) -> (Plan, Vec<Diagnostic>) {
-        let mut plan = Plan::default();
+        let mut plan = Plan { directed: !directives.is_empty(), ..Plan::default() };
         let mut mistakes = Vec::new();
         let mut seen: BTreeMap<&'static str, u32> = BTreeMap::new();
         for Directive { number, place, kind } in directives {
@@ -122,16 +125,6 @@ impl Plan {
             plan.take(clause, place);
         }
         (plan, mistakes)
-    }
-
-    /// Whether anything is expected.
-    pub fn expects(&self) -> bool {
-        self.ends.is_some()
-            || self.sound.is_some()
-            || !self.output.is_empty()
-            || !self.contains.is_empty()
-            || !self.rows.is_empty()
-            || !self.asserts.is_empty()
     }
 
     fn take(&mut self, clause: Clause, place: Place) {
