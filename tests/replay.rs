@@ -155,6 +155,37 @@ fn typed_lines_come_from_the_log() {
 }
 
 #[test]
+fn a_moment_at_which_a_line_is_typed_is_what_the_run_showed() {
+    let bench = Workbench::new();
+    bench.write(
+        "ask.bas",
+        "10 INPUT \"NAME\";A$:PRINT \"HI \";A$:INPUT \"AGE\";B,C:PRINT B+C:PRINT INKEY$(0):GOTO 10\n",
+    );
+    let run = |frames: &str, more: &[&str]| {
+        let limits = ["run", "--headless", "--no-store", "--json", "--frames", frames];
+        bench.pipe(&[&limits, more, &["ask.bas"]].concat(), b"BOB\n4,5\nQANN\n1\n2,3\nXEVE\n6,7\nY")
+    };
+    let pads = ["--pad", "0:1,0;4:2,0;5:3,0;6:4,0;7:5,0;12:0,0;20:1,1"];
+    for script in [&[][..], &pads, &["--clock", "1000000"]] {
+        run("60", &[script, &["--record", "ask.fbev"]].concat());
+        let mut typed = 0;
+        for frames in 0..24 {
+            let frames = frames.to_string();
+            let ran = json(&run(&frames, &[script, &["--gif", "a.gif", "--wav", "a.wav"]].concat()));
+            let files = ["--gif", "b.gif", "--wav", "b.wav"];
+            let shown = json(&bench.run(&[&["replay", "ask.fbev", "--json", "--to", &frames], &files[..]].concat()));
+            for key in ["frames", "statements", "state_hash", "output"] {
+                assert_eq!(ran[key], shown[key], "{key} at frame {frames} with {script:?}");
+            }
+            assert!(bench.read("a.gif") == bench.read("b.gif"), "a.gif at frame {frames} with {script:?}");
+            assert!(bench.read("a.wav") == bench.read("b.wav"), "a.wav at frame {frames} with {script:?}");
+            typed = shown["inputs"].as_array().map_or(0, Vec::len);
+        }
+        assert!(typed > 5, "{typed}");
+    }
+}
+
+#[test]
 fn a_part_begins_where_it_should() {
     let bench = recorded("600");
     let names = ["--gif", "p.gif", "--wav", "p.wav", "--cast", "p.cast"];

@@ -103,6 +103,7 @@ pub(super) fn run(arguments: &ReplayArgs, log: &Log) -> Result<Status, Failure> 
             break Ok(());
         }
     };
+    let outcome = outcome.and_then(|()| replay.come_to_rest(&mut Unobserved, &mut |text| printed.take(&text)));
     let missing = missing(arguments, log, &mut replay);
     let inputs = log.entries[first..replay.next_entry()].iter().filter_map(|(at, entry)| match entry {
         Entry::Input(input) => Some(InputJson { at: (*at).into(), input: phrase::input(input) }),
