@@ -251,6 +251,50 @@ fn damage_is_named_with_the_frames_it_costs() {
 }
 
 #[test]
+fn what_is_made_of_a_damaged_log_goes_on_behind_the_damage() {
+    let bench = Workbench::new();
+    let bytes = dense(1, REVISION);
+    let log = Log::read(&bytes).expect("a log");
+    let inputs = Chunks::new(&bytes).map(Result::unwrap).filter(|chunk| chunk.kind == kind::INPUTS);
+    let ends: Vec<usize> = inputs.map(|chunk| chunk.end()).collect();
+    let lost = ends[ends.len() / 2];
+    let mut damaged = bytes.clone();
+    damaged[lost - 6] ^= 4;
+    bench.write("whole.fbev", &bytes);
+    bench.write("bad.fbev", &damaged);
+    let places = json(&bench.run(&["replay", "bad.fbev", "--verify", "--json"]));
+    let frame = |name: &str| places["damage"][0]["frames"][name].as_u64().expect("a frame");
+    let (from, until) = (frame("from"), frame("until"));
+    assert!(from > 20 && from + 1 < until && until < log.end().frame().0, "{from} {until}");
+
+    let to = (until + 20).to_string();
+    let made = |name: &str| {
+        let files = ["--gif", "a.gif", "--cast", "a.cast", "--wav", "a.wav"];
+        let run = bench.run(&[&["replay", name, "--json", "--to", &to], &files[..]].concat());
+        let moment = json(&run);
+        (moment, bench.read("a.wav"), bench.text("a.cast").lines().count(), run.stderr)
+    };
+    let (whole, damaged) = (made("whole.fbev"), made("bad.fbev"));
+    for key in ["frames", "statements", "state_hash", "screen"] {
+        assert_eq!(whole.0[key], damaged.0[key], "{key}");
+    }
+    assert_eq!(whole.1.len(), damaged.1.len(), "the sound is as long");
+    assert_ne!(whole.1, damaged.1, "nothing sounds where nothing is known");
+    assert!(
+        damaged.2 > 2 && damaged.3.contains(&format!("frames {from} to {until} cannot be run again")),
+        "{}",
+        damaged.3
+    );
+    let rest = bench.run(&["replay", "bad.fbev", "--output"]).out().to_owned();
+    let all = bench.run(&["replay", "whole.fbev", "--output"]).out().to_owned();
+    assert!(all.ends_with(&rest[rest.len() - 40..]), "{rest}");
+
+    // A moment that is lost is the last one before the damage.
+    let inside = json(&bench.run(&["replay", "bad.fbev", "--json", "--to", &(until - 1).to_string()]));
+    assert_eq!(inside["frames"].as_u64(), Some(from));
+}
+
+#[test]
 fn a_run_that_leaves_its_log_is_a_divergence() {
     let bench = Workbench::new();
     let bytes = dense(1, REVISION);

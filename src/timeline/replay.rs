@@ -174,6 +174,21 @@ impl<'a> Replay<'a> {
         self.next == self.end && self.log.break_from(self.next).is_some()
     }
 
+    /// Goes on behind lost inputs: from the next checkpoint that is of use, if that is before a time. `false` if there is
+    /// none, or if nothing is lost here.
+    pub fn leap(&mut self, before: HalfCycles) -> bool {
+        if !self.is_broken() {
+            return false;
+        }
+        let behind = self.log.checkpoints().filter(|(entry, at)| *entry >= self.next && at.time < before);
+        let next = behind.filter_map(|(entry, _)| Replay::at_checkpoint(self.log, entry).ok()).next();
+        let leaps = next.is_some();
+        if let Some(next) = next {
+            *self = next;
+        }
+        leaps
+    }
+
     /// The next entry, as far as they can be reached.
     pub(super) fn upcoming(&self) -> Option<&'a (Position, Entry)> {
         if self.next < self.end { self.log.entries.get(self.next) } else { None }
