@@ -155,6 +155,37 @@ fn typed_lines_come_from_the_log() {
 }
 
 #[test]
+fn a_moment_at_which_a_line_is_typed_is_what_the_run_showed() {
+    let bench = Workbench::new();
+    bench.write(
+        "ask.bas",
+        "10 INPUT \"NAME\";A$:PRINT \"HI \";A$:INPUT \"AGE\";B,C:PRINT B+C:PRINT INKEY$(0):GOTO 10\n",
+    );
+    let run = |frames: &str, more: &[&str]| {
+        let limits = ["run", "--headless", "--no-store", "--json", "--frames", frames];
+        bench.pipe(&[&limits, more, &["ask.bas"]].concat(), b"BOB\n4,5\nQANN\n1\n2,3\nXEVE\n6,7\nY")
+    };
+    let pads = ["--pad", "0:1,0;4:2,0;5:3,0;6:4,0;7:5,0;12:0,0;20:1,1"];
+    for script in [&[][..], &pads, &["--clock", "1000000"]] {
+        run("60", &[script, &["--record", "ask.fbev"]].concat());
+        let mut typed = 0;
+        for frames in 0..24 {
+            let frames = frames.to_string();
+            let ran = json(&run(&frames, &[script, &["--gif", "a.gif", "--wav", "a.wav"]].concat()));
+            let files = ["--gif", "b.gif", "--wav", "b.wav"];
+            let shown = json(&bench.run(&[&["replay", "ask.fbev", "--json", "--to", &frames], &files[..]].concat()));
+            for key in ["frames", "statements", "state_hash", "output"] {
+                assert_eq!(ran[key], shown[key], "{key} at frame {frames} with {script:?}");
+            }
+            assert!(bench.read("a.gif") == bench.read("b.gif"), "a.gif at frame {frames} with {script:?}");
+            assert!(bench.read("a.wav") == bench.read("b.wav"), "a.wav at frame {frames} with {script:?}");
+            typed = shown["inputs"].as_array().map_or(0, Vec::len);
+        }
+        assert!(typed > 5, "{typed}");
+    }
+}
+
+#[test]
 fn a_part_begins_where_it_should() {
     let bench = recorded("600");
     let names = ["--gif", "p.gif", "--wav", "p.wav", "--cast", "p.cast"];
@@ -217,6 +248,50 @@ fn damage_is_named_with_the_frames_it_costs() {
         assert_eq!(found["damage"][0]["offset"], chunk.offset);
         assert_eq!(found["damage"][0]["frames"].is_null(), chunk.kind != kind::INPUTS);
     }
+}
+
+#[test]
+fn what_is_made_of_a_damaged_log_goes_on_behind_the_damage() {
+    let bench = Workbench::new();
+    let bytes = dense(1, REVISION);
+    let log = Log::read(&bytes).expect("a log");
+    let inputs = Chunks::new(&bytes).map(Result::unwrap).filter(|chunk| chunk.kind == kind::INPUTS);
+    let ends: Vec<usize> = inputs.map(|chunk| chunk.end()).collect();
+    let lost = ends[ends.len() / 2];
+    let mut damaged = bytes.clone();
+    damaged[lost - 6] ^= 4;
+    bench.write("whole.fbev", &bytes);
+    bench.write("bad.fbev", &damaged);
+    let places = json(&bench.run(&["replay", "bad.fbev", "--verify", "--json"]));
+    let frame = |name: &str| places["damage"][0]["frames"][name].as_u64().expect("a frame");
+    let (from, until) = (frame("from"), frame("until"));
+    assert!(from > 20 && from + 1 < until && until < log.end().frame().0, "{from} {until}");
+
+    let to = (until + 20).to_string();
+    let made = |name: &str| {
+        let files = ["--gif", "a.gif", "--cast", "a.cast", "--wav", "a.wav"];
+        let run = bench.run(&[&["replay", name, "--json", "--to", &to], &files[..]].concat());
+        let moment = json(&run);
+        (moment, bench.read("a.wav"), bench.text("a.cast").lines().count(), run.stderr)
+    };
+    let (whole, damaged) = (made("whole.fbev"), made("bad.fbev"));
+    for key in ["frames", "statements", "state_hash", "screen"] {
+        assert_eq!(whole.0[key], damaged.0[key], "{key}");
+    }
+    assert_eq!(whole.1.len(), damaged.1.len(), "the sound is as long");
+    assert_ne!(whole.1, damaged.1, "nothing sounds where nothing is known");
+    assert!(
+        damaged.2 > 2 && damaged.3.contains(&format!("frames {from} to {until} cannot be run again")),
+        "{}",
+        damaged.3
+    );
+    let rest = bench.run(&["replay", "bad.fbev", "--output"]).out().to_owned();
+    let all = bench.run(&["replay", "whole.fbev", "--output"]).out().to_owned();
+    assert!(all.ends_with(&rest[rest.len() - 40..]), "{rest}");
+
+    // A moment that is lost is the last one before the damage.
+    let inside = json(&bench.run(&["replay", "bad.fbev", "--json", "--to", &(until - 1).to_string()]));
+    assert_eq!(inside["frames"].as_u64(), Some(from));
 }
 
 #[test]

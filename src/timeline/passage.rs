@@ -13,7 +13,6 @@ use crate::vm::time::{Frame, HalfCycles};
 /// A machine on its way through a log.
 #[derive(Debug)]
 pub struct Passage<'a> {
-    log: &'a Log,
     replay: Replay<'a>,
 }
 
@@ -36,7 +35,7 @@ impl<'a> Passage<'a> {
     /// # Errors
     /// [`ReplayError::Revision`].
     pub fn near(log: &'a Log, frame: Frame) -> Result<Passage<'a>, ReplayError> {
-        Ok(Passage { log, replay: Replay::near(log, frame)? })
+        Ok(Passage { replay: Replay::near(log, frame)? })
     }
 
     /// From power-on.
@@ -44,7 +43,7 @@ impl<'a> Passage<'a> {
     /// # Errors
     /// [`ReplayError::Revision`].
     pub fn new(log: &'a Log) -> Result<Passage<'a>, ReplayError> {
-        Ok(Passage { log, replay: Replay::new(log)? })
+        Ok(Passage { replay: Replay::new(log)? })
     }
 
     /// The machine, as it is at this moment.
@@ -67,22 +66,9 @@ impl<'a> Passage<'a> {
                 let arrived = self.replay.advance_to(*at, observer, &mut |_| {})?;
                 Ok(if arrived { Way::Entry(*at, entry) } else { Way::Stopped })
             }
-            None if self.replay.is_broken() => Ok(self.leap()),
+            None if self.replay.leap(HalfCycles::NEVER) => Ok(Way::Gap),
             None => Ok(Way::End),
         }
-    }
-
-    /// To the next checkpoint behind lost inputs that is of use.
-    fn leap(&mut self) -> Way<'a> {
-        let broken = self.replay.next_entry();
-        let behind = self.log.checkpoints().filter(|(entry, _)| *entry >= broken);
-        for (entry, _) in behind {
-            if let Ok(replay) = Replay::at_checkpoint(self.log, entry) {
-                self.replay = replay;
-                return Way::Gap;
-            }
-        }
-        Way::End
     }
 
     /// Takes the entry that was approached: an input is applied, a hash compared.

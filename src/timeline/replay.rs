@@ -174,6 +174,21 @@ impl<'a> Replay<'a> {
         self.next == self.end && self.log.break_from(self.next).is_some()
     }
 
+    /// Goes on behind lost inputs: from the next checkpoint that is of use, if that is before a time. `false` if there is
+    /// none, or if nothing is lost here.
+    pub fn leap(&mut self, before: HalfCycles) -> bool {
+        if !self.is_broken() {
+            return false;
+        }
+        let behind = self.log.checkpoints().filter(|(entry, at)| *entry >= self.next && at.time < before);
+        let next = behind.filter_map(|(entry, _)| Replay::at_checkpoint(self.log, entry).ok()).next();
+        let leaps = next.is_some();
+        if let Some(next) = next {
+            *self = next;
+        }
+        leaps
+    }
+
     /// The next entry, as far as they can be reached.
     pub(super) fn upcoming(&self) -> Option<&'a (Position, Entry)> {
         if self.next < self.end { self.log.entries.get(self.next) } else { None }
@@ -234,15 +249,28 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
+    /// Leaves the run where a run that ends at this moment is left: what is due is done. If the last entry answered what the
+    /// machine had asked for here, its statement is done, what came in then comes in, and what is asked for next is
+    /// answered.
+    ///
+    /// # Errors
+    /// [`ReplayError::Diverged`] by a hash of this moment.
+    pub fn come_to_rest<O: Observer>(&mut self, observer: &mut O, printed: Printed<'_>) -> Result<(), ReplayError> {
+        let last = self.next.checked_sub(1).and_then(|last| self.log.entries.get(last));
+        let was_answered = last.is_some_and(|(at, entry)| *at == self.position() && is_asked_for(entry));
+        self.machine.settle_observed(observer);
+        while was_answered && self.upcoming().is_some_and(|(at, _)| *at == self.position()) {
+            self.entry_printing(observer, printed)?;
+            self.machine.settle_observed(observer);
+        }
+        printed(self.machine.drain());
+        Ok(())
+    }
+
     /// The next entry, if it is what the machine waits for at the present moment.
     fn asked_for(&self) -> Option<&'a Input> {
-        use Input::{Answer, Background, Character, Line, Run};
         match self.upcoming()? {
-            (at, Entry::Input(input @ (Answer(_) | Background(_) | Character(_) | Line(_) | Run)))
-                if *at == self.position() =>
-            {
-                Some(input)
-            }
+            (at, entry @ Entry::Input(input)) if *at == self.position() && is_asked_for(entry) => Some(input),
             _ => None,
         }
     }
@@ -308,6 +336,12 @@ impl<'a> Replay<'a> {
         self.hashes += 1;
         Ok(())
     }
+}
+
+/// Whether it is an input that comes where a machine has stopped for it.
+fn is_asked_for(entry: &Entry) -> bool {
+    use Input::{Answer, Background, Character, Line, Run};
+    matches!(entry, Entry::Input(Answer(_) | Background(_) | Character(_) | Line(_) | Run))
 }
 
 fn expect_revision(log: &Log) -> Result<(), ReplayError> {

@@ -9,7 +9,7 @@ use hound::WavWriter;
 
 use crate::cli::files::{Draft, FileError};
 use crate::cli::wav;
-use crate::famicom::apu::{Apu, Drained};
+use crate::famicom::apu::{Apu, CHANNELS, Drained, Write};
 use crate::famicom::machine::Machine;
 use crate::famicom::sound::{SampleRate, Synth};
 use crate::vm::time::{CPU_HZ, Frame, HalfCycles};
@@ -100,6 +100,18 @@ impl SoundFile {
             self.synth.write(*write);
         }
         self.render(now);
+    }
+
+    /// What sounded until now is not known: silence stands for it, and the machine's present sound goes on.
+    pub(crate) fn leap(&mut self, machine: &mut Machine) {
+        self.synth.write(Write { at: self.synth.now(), register: CHANNELS, value: 0 });
+        let now = machine.time();
+        self.render(now);
+        let apu = &mut machine.console().apu;
+        apu.record(true);
+        if self.synth.now() < self.end {
+            self.synth.join(apu, now);
+        }
     }
 
     /// Ends the recording, when the last sound is over, and puts the file in its place. May return a sentence about

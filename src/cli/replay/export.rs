@@ -1,5 +1,7 @@
 //! Moments and ranges of a recorded run as files and text.
 //!
+//! Behind lost inputs it goes on from the next checkpoint; of what lies between there is no picture, sound or output.
+//!
 //! The run is stopped where `fbc run` stops it, so that `--to N` gives the bytes that `fbc run --frames N` gives. A log of
 //! another machine revision is not run again: its last checkpoint is shown.
 
@@ -100,9 +102,16 @@ pub(super) fn run(arguments: &ReplayArgs, log: &Log) -> Result<Status, Failure> 
             break Err(error);
         }
         if (replay.position(), replay.next_entry()) == (now, entry) {
-            break Ok(());
+            let rested = replay.come_to_rest(&mut Unobserved, &mut |text| printed.take(&text));
+            if rested.is_err() || !replay.leap(to) {
+                break rested;
+            }
+            if let Some(sound) = &mut sound {
+                sound.leap(replay.machine());
+            }
         }
     };
+    let outcome = outcome.and_then(|()| replay.come_to_rest(&mut Unobserved, &mut |text| printed.take(&text)));
     let missing = missing(arguments, log, &mut replay);
     let inputs = log.entries[first..replay.next_entry()].iter().filter_map(|(at, entry)| match entry {
         Entry::Input(input) => Some(InputJson { at: (*at).into(), input: phrase::input(input) }),
