@@ -160,6 +160,7 @@ fn a_run_is_paused_and_stepped() {
     executor.control(run, Control::Pause).unwrap();
     let paused = wait(&executor, run, |status| status.state == State::Paused);
     executor.input(run, Input::Line(b"1".to_vec())).unwrap();
+    let paused = wait(&executor, run, |status| status.version != paused.version);
     let step = |step: Step, version: u64| {
         executor.control(run, Control::Step(step)).unwrap();
         wait(&executor, run, |status| status.version != version && status.state == State::Paused)
