@@ -65,13 +65,17 @@ impl<'a> Runner<'a> {
         let Launch { machine, mut recording, events, film, sound, unsaid } = launch;
         record::say_notices(&mut recording);
         let before = machine.output_offset().saturating_sub(unsaid.len() as u64);
+        let mut output = Output::new(arguments, before);
+        if let Some((offset, text)) = recording.supervision().and_then(Supervision::printed_before) {
+            output.questions.asked_before(offset, text);
+        }
         Runner {
             arguments,
             machine,
             events,
             typed: arguments.script.keys.is_some(),
             input: Lines::new(),
-            output: Output::new(arguments, before),
+            output,
             deadline: Deadline::after(arguments.limits.timeout),
             stop: Ends::watch(),
             desk: FileDesk::default(),
