@@ -213,6 +213,26 @@ fn limits_stop_a_run_and_it_goes_on() {
 }
 
 #[test]
+fn output_that_was_held_back_counts_when_the_run_goes_on() {
+    let bench = Workbench::new();
+    bench.write("p.bas", "10 PRINT \"ABCDEFGHI\":GOTO 10\n");
+    let arguments = ["run", "--headless", "--run-id", "r", "--max-output", "10", "p.bas"];
+    assert_eq!(bench.run(&arguments).out(), "ABCDEFGHI\n");
+    for (most, more, whole) in [
+        ("25", "ABCDEFGHI\nABCDE", "ABCDEFGHI\nABCDEFGHI\nABCDE"),
+        ("12", "", "ABCDEFGHI\nABCDEFGHI\nABCDE"),
+        ("30", "FGHI\n", "ABCDEFGHI\nABCDEFGHI\nABCDEFGHI\n"),
+    ] {
+        let resumed = bench.run(&["resume", "--headless", "--max-output", most, "r"]);
+        resumed.failed(3, &format!("stopped after {most} bytes of output"));
+        assert_eq!(resumed.out(), more, "{most}");
+        assert_eq!(bench.run(&["runs", "output", "r"]).done(), whole, "{most}");
+        bench.run(&["runs", "export", "r", "r.fbev"]).done();
+        bench.run(&["replay", "--verify", "r.fbev"]).done();
+    }
+}
+
+#[test]
 fn what_load_read_is_not_read_again() {
     let bench = Workbench::new();
     bench.write("p.bas", "10 PRINT \"A\":LOAD \"NEXT\"\n");

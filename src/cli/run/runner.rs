@@ -52,6 +52,8 @@ pub(super) struct Runner<'a> {
     pub(super) film: Film,
     pub(super) sound: Option<SoundFile>,
     pub(super) recording: Recording,
+    /// What was printed before, but neither shown nor recorded.
+    unsaid: String,
     /// Output that has not been recorded.
     pub(super) printed: String,
     slice: Slice,
@@ -82,7 +84,8 @@ impl<'a> Runner<'a> {
             film,
             sound,
             recording,
-            printed: unsaid,
+            unsaid,
+            printed: String::new(),
             slice: Slice::default(),
             reason: None,
         }
@@ -90,11 +93,7 @@ impl<'a> Runner<'a> {
 
     /// Runs to the end, and shows all that was printed.
     pub(super) fn run(&mut self) -> Ending {
-        let unsaid = self.printed.clone();
-        let ending = match self.output.take(&unsaid) {
-            Ok(()) => self.run_to_end(),
-            Err(lost) => lost,
-        };
+        let ending = self.run_to_end();
         self.machine.settle();
         self.print().err().unwrap_or(ending)
     }
@@ -248,7 +247,8 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// How the run ends because it printed too much, or because nobody can be shown it.
     fn print(&mut self) -> Result<(), Ending> {
-        let mut text = self.machine.drain();
+        let mut text = std::mem::take(&mut self.unsaid);
+        text.push_str(&self.machine.drain());
         let excess = self.output_in_all().saturating_sub(self.arguments.max_output);
         if excess > 0 {
             let mut kept = text.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX));
