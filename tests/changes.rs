@@ -233,6 +233,20 @@ fn output_that_was_held_back_counts_when_the_run_goes_on() {
 }
 
 #[test]
+fn a_limit_that_lies_behind_the_run_is_not_where_it_is() {
+    let bench = Workbench::new();
+    bench.write("p.bas", "10 GOTO 10\n");
+    let report = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(bench.run(arguments).out()).expect("an object")
+    };
+    let before = report(&["run", "--headless", "--json", "--run-id", "r", "--frames", "500", "p.bas"]);
+    let after = report(&["resume", "--headless", "--json", "--frames", "100", "r"]);
+    assert_eq!((&before["frames"], &after["frames"]), (&500.into(), &500.into()));
+    assert_eq!(before["state_hash"], after["state_hash"]);
+    assert_eq!(report(&["resume", "--headless", "--json", "--frames", "600", "r"])["frames"], 600);
+}
+
+#[test]
 fn what_load_read_is_not_read_again() {
     let bench = Workbench::new();
     bench.write("p.bas", "10 PRINT \"A\":LOAD \"NEXT\"\n");
