@@ -6,6 +6,7 @@ use fbc::basic::source;
 use fbc::famicom::input::{Input, Outcome, Stop};
 use fbc::famicom::machine::{Config, Machine};
 use fbc::famicom::snapshot::Snapshot;
+use fbc::store::store::Store;
 use fbc::timeline::log::reader::Log;
 use fbc::timeline::replay::verify::verify;
 use fbc::vm::time::HalfCycles;
@@ -176,6 +177,29 @@ fn a_run_that_was_stopped_behind_its_answers_asks_them_again() {
     check("restart", "6\n0\n", "8\n0\n8\n4\n", "A?\nB?\nA?\nB?\n 2\n", "A?\nB?\n 2\n");
     check("rollback", "6\n0\n", "2\n", "B?\n 3\n", "A?\nB?\n 3\n");
     check("rollback", "6\n0\n", "0\n0\n3\n", "B?\nB?\nB?\n 2\n", "A?\nB?\n 2\n");
+}
+
+#[test]
+fn a_question_behind_a_checkpoint_is_asked_again_from_there() {
+    let program =
+        "10 INPUT A\n20 FOR K=1 TO 800:FOR I=1 TO 30000:NEXT:NEXT\n30 INPUT B\n40 FOR I=1 TO 5000:NEXT\n50 PRINT A/B\n";
+    let bench = Workbench::new();
+    bench.write("p.bas", program);
+    let whole = bench.pipe(&["run", "--headless", "--no-store", "--json", "p.bas"], b"6\n0\n");
+    let report: serde_json::Value = serde_json::from_str(whole.out()).expect("an object");
+    let stop = |before: u64| (report["statements"].as_u64().expect("a number") - before).to_string();
+    let most = stop(3000);
+    let line = ["run", "--headless", "--run-id", "r", "--on-error", "rollback", "--max-statements", &most, "p.bas"];
+    bench.pipe(&line, b"6\n0\n").failed(3, "--max-statements");
+    // Also when it was gone on with twice.
+    bench.pipe(&["resume", "--headless", "--max-statements", &stop(1000), "r"], b"").failed(3, "--max-statements");
+    let resumed = bench.pipe(&["resume", "--headless", "r"], b"3\n");
+    assert_eq!((resumed.status, resumed.out()), (0, "?\n 2\n"), "{}", resumed.stderr);
+    let slots = Store::at(bench.store()).view("r").expect("it is there").all_slots().expect("slots");
+    let rewinds: Vec<_> = slots.iter().filter_map(|slot| slot.rewind).collect();
+    assert!(matches!(rewinds[..], [to] if to.statements > 10_000_000), "{rewinds:?}");
+    bench.run(&["runs", "export", "r", "r.fbev"]).done();
+    verify(&Log::read(&bench.read("r.fbev")).expect("the log is one")).expect("it is the run");
 }
 
 #[test]
