@@ -213,6 +213,40 @@ fn limits_stop_a_run_and_it_goes_on() {
 }
 
 #[test]
+fn output_that_was_held_back_counts_when_the_run_goes_on() {
+    let bench = Workbench::new();
+    bench.write("p.bas", "10 PRINT \"ABCDEFGHI\":GOTO 10\n");
+    let arguments = ["run", "--headless", "--run-id", "r", "--max-output", "10", "p.bas"];
+    assert_eq!(bench.run(&arguments).out(), "ABCDEFGHI\n");
+    for (most, more, whole) in [
+        ("25", "ABCDEFGHI\nABCDE", "ABCDEFGHI\nABCDEFGHI\nABCDE"),
+        ("12", "", "ABCDEFGHI\nABCDEFGHI\nABCDE"),
+        ("30", "FGHI\n", "ABCDEFGHI\nABCDEFGHI\nABCDEFGHI\n"),
+    ] {
+        let resumed = bench.run(&["resume", "--headless", "--max-output", most, "r"]);
+        resumed.failed(3, &format!("stopped after {most} bytes of output"));
+        assert_eq!(resumed.out(), more, "{most}");
+        assert_eq!(bench.run(&["runs", "output", "r"]).done(), whole, "{most}");
+        bench.run(&["runs", "export", "r", "r.fbev"]).done();
+        bench.run(&["replay", "--verify", "r.fbev"]).done();
+    }
+}
+
+#[test]
+fn a_limit_that_lies_behind_the_run_is_not_where_it_is() {
+    let bench = Workbench::new();
+    bench.write("p.bas", "10 GOTO 10\n");
+    let report = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(bench.run(arguments).out()).expect("an object")
+    };
+    let before = report(&["run", "--headless", "--json", "--run-id", "r", "--frames", "500", "p.bas"]);
+    let after = report(&["resume", "--headless", "--json", "--frames", "100", "r"]);
+    assert_eq!((&before["frames"], &after["frames"]), (&500.into(), &500.into()));
+    assert_eq!(before["state_hash"], after["state_hash"]);
+    assert_eq!(report(&["resume", "--headless", "--json", "--frames", "600", "r"])["frames"], 600);
+}
+
+#[test]
 fn what_load_read_is_not_read_again() {
     let bench = Workbench::new();
     bench.write("p.bas", "10 PRINT \"A\":LOAD \"NEXT\"\n");

@@ -6,6 +6,7 @@ use fbc::basic::source;
 use fbc::famicom::input::{Input, Outcome, Stop};
 use fbc::famicom::machine::{Config, Machine};
 use fbc::famicom::snapshot::Snapshot;
+use fbc::store::store::Store;
 use fbc::timeline::log::reader::Log;
 use fbc::timeline::replay::verify::verify;
 use fbc::vm::time::HalfCycles;
@@ -151,6 +152,67 @@ fn a_resumed_run_keeps_its_policy() {
     // Nothing repeated, nothing missing, nothing that is void.
     let whole = bench.run(&["runs", "--store", "store", "output", "quiz"]);
     assert_eq!(whole.done(), "GO\n?\n 60\n?\n 30\n?\n 20\nDONE\n");
+}
+
+/// Asks twice, and divides when it has counted for a while.
+const LATE: &str = "10 INPUT \"A\";A\n20 INPUT \"B\";B\n30 FOR I=1 TO 5000:NEXT\n40 PRINT A/B\n";
+
+#[test]
+fn a_run_that_was_stopped_behind_its_answers_asks_them_again() {
+    let check = |policy: &str, before: &str, input: &str, out: &str, whole: &str| {
+        let bench = Workbench::new();
+        bench.write("p.bas", LATE);
+        let line = ["run", "--headless", "--run-id", "r", "--on-error", policy, "--max-statements", "1000", "p.bas"];
+        bench.pipe(&line, before.as_bytes()).failed(3, "1000 statements");
+        let resumed = bench.pipe(&["resume", "--headless", "r"], input.as_bytes());
+        assert_eq!((resumed.status, resumed.out()), (0, out), "{policy} {}", resumed.stderr);
+        assert!(resumed.stderr.starts_with("fbc: ?DZ ERROR IN 40: b"), "{}", resumed.stderr);
+        assert_eq!(bench.run(&["runs", "output", "r"]).done(), whole, "{policy}");
+        bench.run(&["runs", "export", "r", "r.fbev"]).done();
+        let log = Log::read(&bench.read("r.fbev")).expect("the log is one");
+        assert!(log.complete && log.damage.is_empty(), "{:?}", log.damage);
+        verify(&log).expect("it is the run");
+    };
+    check("restart", "6\n0\n", "8\n2\n", "A?\nB?\n 4\n", "A?\nB?\n 4\n");
+    check("restart", "6\n0\n", "8\n0\n8\n4\n", "A?\nB?\nA?\nB?\n 2\n", "A?\nB?\n 2\n");
+    check("rollback", "6\n0\n", "2\n", "B?\n 3\n", "A?\nB?\n 3\n");
+    check("rollback", "6\n0\n", "0\n0\n3\n", "B?\nB?\nB?\n 2\n", "A?\nB?\n 2\n");
+}
+
+#[test]
+fn a_question_behind_a_checkpoint_is_asked_again_from_there() {
+    let program =
+        "10 INPUT A\n20 FOR K=1 TO 800:FOR I=1 TO 30000:NEXT:NEXT\n30 INPUT B\n40 FOR I=1 TO 5000:NEXT\n50 PRINT A/B\n";
+    let bench = Workbench::new();
+    bench.write("p.bas", program);
+    let whole = bench.pipe(&["run", "--headless", "--no-store", "--json", "p.bas"], b"6\n0\n");
+    let report: serde_json::Value = serde_json::from_str(whole.out()).expect("an object");
+    let stop = |before: u64| (report["statements"].as_u64().expect("a number") - before).to_string();
+    let most = stop(3000);
+    let line = ["run", "--headless", "--run-id", "r", "--on-error", "rollback", "--max-statements", &most, "p.bas"];
+    bench.pipe(&line, b"6\n0\n").failed(3, "--max-statements");
+    // Also when it was gone on with twice.
+    bench.pipe(&["resume", "--headless", "--max-statements", &stop(1000), "r"], b"").failed(3, "--max-statements");
+    let resumed = bench.pipe(&["resume", "--headless", "r"], b"3\n");
+    assert_eq!((resumed.status, resumed.out()), (0, "?\n 2\n"), "{}", resumed.stderr);
+    let slots = Store::at(bench.store()).view("r").expect("it is there").all_slots().expect("slots");
+    let rewinds: Vec<_> = slots.iter().filter_map(|slot| slot.rewind).collect();
+    assert!(matches!(rewinds[..], [to] if to.statements > 10_000_000), "{rewinds:?}");
+    bench.run(&["runs", "export", "r", "r.fbev"]).done();
+    verify(&Log::read(&bench.read("r.fbev")).expect("the log is one")).expect("it is the run");
+}
+
+#[test]
+fn a_script_goes_on_from_the_point_of_a_resumed_run() {
+    let program = "10 INPUT A\n20 IF STICK(0)<>2 THEN 20\n30 PRINT STICK(0);1/A\n";
+    let bench = Workbench::new();
+    bench.write("p.bas", program);
+    let pads = "0:1,0;400:2,0;800:0,0";
+    let line =
+        ["run", "--headless", "--run-id", "r", "--on-error", "rollback", "--pad", pads, "--frames", "200", "p.bas"];
+    bench.pipe(&line, b"0\n").done();
+    let resumed = bench.pipe(&["resume", "--headless", "r"], b"1\n");
+    assert_eq!((resumed.status, resumed.out()), (0, " 2\n?\n 2 1\n"), "{}", resumed.stderr);
 }
 
 #[test]

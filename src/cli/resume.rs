@@ -9,6 +9,7 @@ use super::picture::film::Film;
 use super::plan::{Plan, Reached};
 use super::run::{self, Launch};
 use super::stores;
+use crate::exec::past::Past;
 use crate::exec::recording::{Recording, Stored};
 use crate::exec::supervision::Supervision;
 use crate::famicom::input::Input;
@@ -84,11 +85,19 @@ pub(super) fn start(arguments: &ResumeArgs) -> Result<Status, Box<dyn std::error
         RunState::Ended(_) if !was_live && !events.is_empty() => Some(applied(&mut file)?),
         _ => None,
     };
+    let beginning = Machine::new(tail.header.config, tail.header.program.clone());
+    let supervision = Supervision::new(run.supervision.policy(), &beginning);
+    let mut past = Past::default();
+    if supervision.goes_back() {
+        // Keys of a live run are a person's, unless they may be a script's.
+        let keys_come_in = was_live && events.is_empty();
+        let left = |at: HalfCycles| events.iter().filter(|event| event.frame > at.frame().0).count() as u64;
+        past = Past::read(&mut file, &tail.header, |input| comes_in(input, keys_come_in), left)?;
+    }
     stop::outlive_file_limits();
     let mut recording = Recording::start(&mut machine, Cadence::STANDARD, vec![Box::new(Stored::kept(file)?)]);
     recording.owe(&resumed.unsaid);
-    let beginning = Machine::new(tail.header.config, tail.header.program.clone());
-    recording.supervise_resumed(&mut machine, Supervision::new(run.supervision.policy(), &beginning));
+    recording.supervise_resumed(&mut machine, supervision, past);
     if is_new {
         // Killed before its first input was kept.
         run::begin(&run, &mut machine)?;
@@ -123,6 +132,17 @@ fn applied(file: &mut RunFile) -> Result<usize, SlotError> {
         matches!(input, Input::KeyDown(_) | Input::KeyUp | Input::Function(_) | Input::Pad { .. } | Input::Stop)
     };
     Ok(inputs.filter(|happened| is_scripted(&happened.input)).count())
+}
+
+/// Whether an input came from outside and may be another next time; what a run begins with, or is told when it has gone
+/// back, is not.
+fn comes_in(input: &Input, keys_come_in: bool) -> bool {
+    match input {
+        Input::Line(_) | Input::Character(_) | Input::Answer(_) => true,
+        Input::KeyDown(_) | Input::Function(_) | Input::Stop => keys_come_in,
+        Input::Pad { stick, strig, .. } => keys_come_in && (*stick, *strig) != (0, 0),
+        _ => false,
+    }
 }
 
 /// All of a run's slots, without their output.

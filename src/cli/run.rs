@@ -113,6 +113,7 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
     if play::is_wanted(arguments) {
         return play::run(arguments, launch);
     }
+    let is_behind_frames = arguments.limits.frames.is_some_and(|frames| launch.machine.time().frame().0 > frames);
     let mut runner = Runner::new(arguments, launch);
     let ending = runner.run();
     let Runner { mut machine, output, film, sound, mut recording, printed, reason, .. } = runner;
@@ -124,6 +125,7 @@ pub(super) fn go(arguments: &RunArgs, launch: Launch) -> Result<Status, Box<dyn 
     let recorded = sound.map(|sound| sound.finish(&mut machine)).transpose();
     let mut report = Report::new(ending, &mut machine);
     report.reason = reason;
+    report.is_behind_frames = is_behind_frames;
     if let Some(notice) = recording.supervision().and_then(Supervision::untold).filter(|_| !arguments.json) {
         complain(notice);
     }

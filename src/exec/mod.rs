@@ -13,6 +13,7 @@
 pub mod crew;
 pub mod fair;
 pub mod local;
+pub mod past;
 pub mod policy;
 pub mod port;
 pub mod quota;

@@ -5,6 +5,7 @@
 //! point are kept here, to be said again behind it. That makes points as cheap as clones, wherever they are, and the
 //! record grows only when one is used.
 
+use super::past::{Past, PastPoint};
 use crate::famicom::input::Awaits;
 use crate::famicom::machine::{Happened, Machine};
 use crate::famicom::position::Position;
@@ -12,7 +13,7 @@ use crate::timeline::recorder::{Due, Piece, Recorder, Since};
 use crate::vm::time::{CPU_HZ, HalfCycles};
 
 /// Virtual time between two points that are not at a question.
-const BETWEEN_POINTS: HalfCycles = HalfCycles(2 * 2 * CPU_HZ);
+pub(super) const BETWEEN_POINTS: HalfCycles = HalfCycles(2 * 2 * CPU_HZ);
 
 /// Bytes of inputs and output between a checkpoint and a point; beyond that, another checkpoint is worth its bytes.
 const TAIL_BYTES_MAX: usize = 256 << 10;
@@ -76,12 +77,27 @@ impl Restore {
         Restore { beginning, points: Vec::new(), is_near_beginning: true, tail: Tail::default() }
     }
 
-    /// The run goes on at a checkpoint of its record, which this piece has just made.
-    pub fn resumed(&mut self, piece: &Piece) {
+    /// The run goes on at a checkpoint of its record, which this piece has just made, and had this past.
+    pub fn resumed(&mut self, past: Past, piece: &Piece) {
         self.points.clear();
+        let Some(point) = past.point else {
+            // Points of the past are not known: the one before the next is the beginning.
+            self.is_near_beginning = true;
+            let offset = piece.offset + piece.output.len() as u64;
+            self.tail = Tail { base: piece.at, offset, ..Tail::default() };
+            return;
+        };
         self.is_near_beginning = false;
-        let offset = piece.offset + piece.output.len() as u64;
-        self.tail = Tail { base: piece.at, offset, ..Tail::default() };
+        let PastPoint { machine, asked, cursor, base, offset, inputs, output, before } = point;
+        self.points.push(Point { machine, asked, inputs: before.0, output: before.1, cursor });
+        self.tail = Tail { base, offset, inputs, output, checkpoint: None };
+        self.recorded(piece);
+    }
+
+    /// What was printed before the first point, if it is known, and how much was printed before that.
+    pub fn printed_before(&self) -> Option<(u64, &str)> {
+        let point = self.points.first()?;
+        Some((self.tail.offset, self.tail.output.get(..point.output)?))
     }
 
     /// Whether it is time for a point. The machine is where a piece has just been recorded; `asked` inputs have come in

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::past::Past;
 use super::policy::{Decision, Failure, Policy, Reason, Supervisor};
 use super::restore::{Back, Restore};
 use crate::famicom::input::{Awaits, Input, Outcome};
@@ -89,10 +90,16 @@ impl Supervision {
     }
 
     /// The run goes on from a checkpoint of its record, which this piece has just made, and not from power-on.
-    pub fn resumed(&mut self, piece: &Piece) {
+    pub fn resumed(&mut self, past: Past, piece: &Piece) {
+        self.asked = past.asked;
         if let Some(restore) = &mut self.restore {
-            restore.resumed(piece);
+            restore.resumed(past, piece);
         }
+    }
+
+    /// What was printed before the first point to go back to; see [`Restore::printed_before`].
+    pub fn printed_before(&self) -> Option<(u64, &str)> {
+        self.restore.as_ref()?.printed_before()
     }
 
     /// Something came in from outside that may be something else next time. (A script happens again as it is.)

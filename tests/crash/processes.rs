@@ -110,6 +110,24 @@ fn of_several_who_resume_one_wins() {
 }
 
 #[test]
+fn a_run_that_was_killed_behind_its_answers_asks_them_again() {
+    let late =
+        "10 INPUT A:INPUT B:IF B THEN 30\n20 FOR K=1 TO 3000:FOR I=1 TO 30000:X=RND(9):NEXT:NEXT\n30 PRINT A/B\n";
+    for (policy, input, output) in [("restart", "8\n2\n", "?\n?\n 4\n"), ("rollback", "2\n", "?\n 3\n")] {
+        let bench = victim::bench(&Case { program: late, ..Case::default() });
+        let arguments = ["run", "--headless", "--on-error", policy, "--run-id", NAME, "program.bas"].map(str::to_owned);
+        let victim = Victim::start(&bench, &arguments, "6\n0\n", 20);
+        let inputs = || victim::record(bench.store(), NAME).map_or(0, |record| record.inputs.len());
+        wait_until("recorded", || inputs() == 3);
+        victim.kill();
+        let left = resume(&bench, input).end();
+        assert_eq!(left.status, Some(0), "{policy} {}", left.messages);
+        assert_eq!(String::from_utf8_lossy(&left.output), output, "{policy} {}", left.messages);
+        assert!(victim::verify(bench.store(), NAME) > 0);
+    }
+}
+
+#[test]
 fn fifty_runs_begin_at_once() {
     let bench = victim::bench(&Case { program: "10 FOR I=1 TO 50:PRINT I;:NEXT\n", ..Case::default() });
     let arguments = |number: u32| {

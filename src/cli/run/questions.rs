@@ -42,6 +42,13 @@ impl Questions {
         self.asked.push_back((offset, self.line.clone()));
     }
 
+    /// This was printed by somebody else, from this place on, and at its end the program asked. Nothing of it stands here.
+    pub(super) fn asked_before(&mut self, offset: u64, text: &str) {
+        self.printed(text);
+        self.asks(offset + text.len() as u64);
+        self.line.clear();
+    }
+
     /// The run went back to this place of its output: what is printed so that a reader knows what is asked, from a new line
     /// on.
     pub(super) fn again(&mut self, offset: u64) -> String {

@@ -72,6 +72,9 @@ pub(super) struct Report {
     /// Why an error that a policy might have dealt with ended the run.
     #[serde(skip)]
     pub(super) reason: Option<Reason>,
+    /// Its limit of frames lay behind it when it went on.
+    #[serde(skip)]
+    pub(super) is_behind_frames: bool,
 }
 
 impl Report {
@@ -106,12 +109,13 @@ impl Report {
                 Whereabouts::Nowhere
             },
             reason: None,
+            is_behind_frames: false,
         }
     }
 
     /// Says how the run ended, and gives its exit status.
     pub(super) fn finish(mut self, arguments: &RunArgs, output: String, screen: Option<String>) -> Status {
-        if self.ending == Ending::Limit(Limit::Frames) {
+        if self.ending == Ending::Limit(Limit::Frames) && !self.is_behind_frames {
             self.frames = arguments.limits.frames.unwrap_or(self.frames);
         }
         self.output = output;

@@ -52,6 +52,8 @@ pub(super) struct Runner<'a> {
     pub(super) film: Film,
     pub(super) sound: Option<SoundFile>,
     pub(super) recording: Recording,
+    /// What was printed before, but neither shown nor recorded.
+    unsaid: String,
     /// Output that has not been recorded.
     pub(super) printed: String,
     slice: Slice,
@@ -65,20 +67,25 @@ impl<'a> Runner<'a> {
         let Launch { machine, mut recording, events, film, sound, unsaid } = launch;
         record::say_notices(&mut recording);
         let before = machine.output_offset().saturating_sub(unsaid.len() as u64);
+        let mut output = Output::new(arguments, before);
+        if let Some((offset, text)) = recording.supervision().and_then(Supervision::printed_before) {
+            output.questions.asked_before(offset, text);
+        }
         Runner {
             arguments,
             machine,
             events,
             typed: arguments.script.keys.is_some(),
             input: Lines::new(),
-            output: Output::new(arguments, before),
+            output,
             deadline: Deadline::after(arguments.limits.timeout),
             stop: Ends::watch(),
             desk: FileDesk::default(),
             film,
             sound,
             recording,
-            printed: unsaid,
+            unsaid,
+            printed: String::new(),
             slice: Slice::default(),
             reason: None,
         }
@@ -86,11 +93,7 @@ impl<'a> Runner<'a> {
 
     /// Runs to the end, and shows all that was printed.
     pub(super) fn run(&mut self) -> Ending {
-        let unsaid = self.printed.clone();
-        let ending = match self.output.take(&unsaid) {
-            Ok(()) => self.run_to_end(),
-            Err(lost) => lost,
-        };
+        let ending = self.run_to_end();
         self.machine.settle();
         self.print().err().unwrap_or(ending)
     }
@@ -244,7 +247,8 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// How the run ends because it printed too much, or because nobody can be shown it.
     fn print(&mut self) -> Result<(), Ending> {
-        let mut text = self.machine.drain();
+        let mut text = std::mem::take(&mut self.unsaid);
+        text.push_str(&self.machine.drain());
         let excess = self.output_in_all().saturating_sub(self.arguments.max_output);
         if excess > 0 {
             let mut kept = text.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX));

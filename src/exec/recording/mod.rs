@@ -18,6 +18,7 @@ pub use log_file::LogFile;
 pub use slot_keeper::SlotKeeper;
 pub use stored::Stored;
 
+use crate::exec::past::Past;
 use crate::exec::policy::Reason;
 use crate::exec::supervision::{Supervision, Verdict};
 use crate::famicom::input::Outcome;
@@ -189,13 +190,14 @@ impl Recording {
         self.supervision = Some(supervision);
     }
 
-    /// Puts a run under supervision that goes on from its record. It keeps a checkpoint, to go back to.
-    pub fn supervise_resumed(&mut self, machine: &mut Machine, supervision: Supervision) {
+    /// Puts a run under supervision that goes on from its record, with what the record says of its past. It keeps a
+    /// checkpoint, to go back to.
+    pub fn supervise_resumed(&mut self, machine: &mut Machine, supervision: Supervision, past: Past) {
         self.supervise(machine, supervision);
         if self.supervision.as_ref().is_some_and(Supervision::goes_back) {
             let piece = self.recorder.checkpoint(machine, "");
             if let Some(supervision) = &mut self.supervision {
-                supervision.resumed(&piece);
+                supervision.resumed(past, &piece);
             }
             self.pass_on(machine, piece);
         }
