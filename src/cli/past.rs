@@ -7,6 +7,7 @@ use super::picture::film::Film;
 use super::recording::SoundFile;
 use super::run;
 use crate::famicom::apu::PENDING_FRAMES;
+use crate::famicom::input::Awaits;
 use crate::famicom::machine::Machine;
 use crate::timeline::log::reader::Log;
 use crate::timeline::replay::{Replay, ReplayError};
@@ -38,7 +39,10 @@ pub(super) fn relive(
     // The first picture is that of a program that was told to run.
     replay.run_to(HalfCycles(0), &mut Unobserved, &mut |_| {})?;
     loop {
-        film.take(replay.machine());
+        // A picture whose time came while the machine asks for something is taken by whoever gives the answer.
+        if !replay.has_all_inputs() || replay.machine().awaits() == Awaits::Nothing {
+            film.take(replay.machine());
+        }
         let (now, entry) = (replay.position(), replay.next_entry());
         let slice = match &sound {
             Some(_) => Frame(now.time.frame().0.saturating_add(PENDING_FRAMES)).start(),

@@ -169,6 +169,12 @@ impl<'a> Replay<'a> {
         self.next
     }
 
+    /// Whether no input follows, or none that can be reached.
+    pub fn has_all_inputs(&self) -> bool {
+        let left = self.log.entries.get(self.next..self.end).unwrap_or_default();
+        !left.iter().any(|(_, entry)| matches!(entry, Entry::Input(_)))
+    }
+
     /// Whether it can go no further because inputs are lost.
     pub fn is_broken(&self) -> bool {
         self.next == self.end && self.log.break_from(self.next).is_some()

@@ -17,7 +17,7 @@ use crate::exec::policy::Reason;
 use crate::exec::recording::Recording;
 use crate::exec::supervision::{Supervision, Verdict, Void};
 use crate::famicom::apu::PENDING_FRAMES;
-use crate::famicom::input::{Input, Outcome, Stop};
+use crate::famicom::input::{Awaits, Input, Outcome, Stop};
 use crate::famicom::keyboard::code;
 use crate::famicom::machine::Machine;
 use crate::host::clock::Deadline;
@@ -57,6 +57,9 @@ pub(super) struct Runner<'a> {
     /// Output that has not been recorded.
     pub(super) printed: String,
     slice: Slice,
+    /// The machine waits for standard input. A picture whose time came meanwhile is taken when there is an answer, so that a
+    /// film does not depend on how fast it comes.
+    asked: bool,
     /// Why an error that a policy might have dealt with ended the run.
     pub(super) reason: Option<Reason>,
 }
@@ -66,6 +69,7 @@ impl<'a> Runner<'a> {
     pub(super) fn new(arguments: &'a RunArgs, launch: Launch) -> Runner<'a> {
         let Launch { machine, mut recording, events, film, sound, unsaid } = launch;
         record::say_notices(&mut recording);
+        let asked = arguments.script.keys.is_none() && matches!(machine.awaits(), Awaits::Line | Awaits::Key);
         let before = machine.output_offset().saturating_sub(unsaid.len() as u64);
         let mut output = Output::new(arguments, before);
         if let Some((offset, text)) = recording.supervision().and_then(Supervision::printed_before) {
@@ -87,6 +91,7 @@ impl<'a> Runner<'a> {
             unsaid,
             printed: String::new(),
             slice: Slice::default(),
+            asked,
             reason: None,
         }
     }
@@ -100,7 +105,9 @@ impl<'a> Runner<'a> {
 
     fn run_to_end(&mut self) -> Ending {
         loop {
-            self.film.take(&mut self.machine);
+            if !self.asked {
+                self.film.take(&mut self.machine);
+            }
             self.apply_events();
             // What the record has is never more than what was shown.
             if let Err(ending) = self.print() {
@@ -303,7 +310,9 @@ impl<'a> Runner<'a> {
 
     fn read_line(&mut self) -> Option<Ending> {
         self.output.flush();
-        match self.input.line(INPUT_WAIT) {
+        let got = self.input.line(INPUT_WAIT);
+        self.asked = got == Got::Nothing;
+        match got {
             Got::Input(line) => {
                 self.recording.has_come_in();
                 self.machine.apply(Input::Line(charset::typed(&line)));
@@ -316,7 +325,9 @@ impl<'a> Runner<'a> {
 
     fn read_key(&mut self) -> Option<Ending> {
         self.output.flush();
-        match self.input.character(INPUT_WAIT) {
+        let got = self.input.character(INPUT_WAIT);
+        self.asked = got == Got::Nothing;
+        match got {
             Got::Input('\n') => {
                 self.recording.has_come_in();
                 self.machine.apply(Input::Character(code::RETURN));
