@@ -10,6 +10,9 @@ use crate::vm::state::{Arrays, Created};
 impl Machine {
     /// Writes a value where the program has a place for it.
     pub(super) fn assign(&mut self, cell: Cell, value: Value) {
+        // Code knows names that nobody knows any more, of a program before NEW or of a direct line. A machine that was
+        // restored would not have them.
+        self.recompile();
         match (cell, value) {
             (Cell::Simple(name), Value::Number(value)) => {
                 let register = self.code.names.numbers.get(&name).filter(|_| self.is_alive(name, Type::Number));
@@ -40,6 +43,7 @@ impl Machine {
 
     /// POKE without a statement.
     pub(super) fn poke(&mut self, address: u16, byte: u8) {
+        self.recompile();
         match self.vm.poke_basic(&self.code, address, byte) {
             Some(true) => {}
             Some(false) => self.poke_program(address, byte),
